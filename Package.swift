@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One folder of Sources is one module; a floor imports only floors below it (docs/architecture.md).
+// `scripts/check` holds the map to this list.
+
+let settings: [SwiftSetting] = [
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func system(_ name: String, _ pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "vitrina",
+    products: [.executable(name: "vitrina", targets: ["vitrina"])],
+    targets: [
+        // One system library or header each.
+        .target(name: "CArrow"),
+        .target(name: "CSystem"),
+        system("CYAML", "yaml-0.1", apt: "libyaml-dev"),
+        system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
+        system("CPostgreSQL", "libpq", apt: "libpq-dev"),
+        system("CMicroHTTPD", "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
+        system("CSodium", "libsodium", apt: "libsodium-dev"),
+        system("CLZ4", "liblz4", apt: "liblz4-dev"),
+
+        // Floor 0.
+        module("Base", ["CSystem"]),
+        module("Columnar", ["Base", "CArrow"]),
+        module("SQLText", ["Base"]),
+        module("HTTP", ["Base", "CMicroHTTPD", "CCurl", "CSystem"]),
+        module("Telemetry", ["Base"]),
+        module("Secrets", ["Base", "CSodium"]),
+
+        // Floor 1.
+        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CSystem", "CPostgreSQL", "CLZ4"]),
+        module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
+
+        // Floor 2.
+        module("Connectors", ["Base", "Columnar", "SQLText", "Engines", "Project"]),
+        module("Metrics", ["Base", "SQLText", "Project"]),
+        module("Access", ["Base", "Secrets", "State", "Project"]),
+
+        // Floor 3.
+        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
+
+        // Floor 4.
+        module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
+
+        // Floors 5 and 6.
+        module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Pipeline", "Dashboards", "Server"]),
+        .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
+
+        tests("BaseTests", ["Base"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
