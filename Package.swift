@@ -66,6 +66,7 @@ let package = Package(
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
         tests("BaseTests", ["Base"]),
+        tests("SQLTextTests", ["SQLText"]),
     ],
     swiftLanguageModes: [.v6]
 )
