@@ -67,6 +67,7 @@ let package = Package(
 
         tests("BaseTests", ["Base"]),
         tests("SQLTextTests", ["SQLText"]),
+        tests("ColumnarTests", ["Columnar", "Base", "CArrow"]),
     ],
     swiftLanguageModes: [.v6]
 )
