@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // One system library or header each.
         .target(name: "CArrow"),
+        .target(name: "CDuckDB", dependencies: ["CArrow"]),
         .target(name: "CSystem"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev"),
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -45,7 +46,7 @@ let package = Package(
         module("Secrets", ["Base", "CSodium"]),
 
         // Floor 1.
-        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CSystem", "CPostgreSQL", "CLZ4"]),
+        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
