@@ -29,12 +29,7 @@ public actor ChDBConnection: Connection {
     }
 
     public func query(_ query: Query) throws -> BatchStream {
-        let stream = try run(query) { statement in
-            var raw = ArrowArrayStream()
-            var rows: Int64 = -1
-            try statement.execute(&raw, &rows)
-            return try BatchStream(taking: &raw, keeping: statement)
-        }
+        let stream = try run(query) { try $0.stream() }
         guard stream.schema.fields.contains(where: { Retyping.isAmbiguous($0.type) }) else { return stream }
         return try Retyping(of: stream.schema, described: describe(query)).apply(to: stream)
     }
@@ -82,10 +77,15 @@ public actor ChDBConnection: Connection {
         }
     }
 
-    /// The ClickHouse types of a query's columns, which Arrow tells apart only in part.
+    /// The ClickHouse types of a query's columns, which Arrow tells apart only in part. Asked over a connection of its
+    /// own, because the answer's stream is open on this one.
     private func describe(_ query: Query) throws -> [String: String] {
+        let (sql, values) = ("DESCRIBE (\(query))" as Query).render(.clickhouse)
+        let statement = try Statement(Handle(database))
+        try statement.set(sql: sql)
+        if !values.isEmpty { try statement.bind(values) }
         var types: [String: String] = [:]
-        for batch in try rows("DESCRIBE (\(query))") {
+        try statement.stream().forEach { batch in
             for row in 0..<batch.count { types[batch[0].text(row)] = batch[1].text(row) }
         }
         return types
@@ -160,6 +160,14 @@ public actor ChDBConnection: Connection {
                 schema.release?(&schema)
                 throw error
             }
+        }
+
+        /// The answer; it keeps its statement.
+        func stream() throws -> BatchStream {
+            var stream = ArrowArrayStream()
+            var rows: Int64 = -1
+            try execute(&stream, &rows)
+            return try BatchStream(taking: &stream, keeping: self)
         }
 
         func execute(_ stream: UnsafeMutablePointer<ArrowArrayStream>?, _ rows: inout Int64) throws(EngineError) {

@@ -61,13 +61,12 @@ struct Retyping {
         return RecordBatch(schema: schema, columns: columns)
     }
 
-    /// ClickHouse keeps a UUID as two little-endian halves.
     private func uuid(_ bytes: Span<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for position in 0..<16 {
             if [4, 6, 8, 10].contains(position) { text.append(UInt8(ascii: "-")) }
-            let byte = bytes[position < 8 ? 7 - position : 23 - position]
+            let byte = bytes[position]
             text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
         return String(decoding: text, as: UTF8.self)
