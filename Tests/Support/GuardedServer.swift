@@ -4,7 +4,8 @@ import Glibc
 /// A server that ends when the tests end, however they end.
 ///
 /// A shell stands between: it starts the server and reads from a socket whose other end only this process holds. When
-/// the tests exit, crash or are killed, the system closes it, the shell ends the server and removes its folder.
+/// the tests exit, crash or are killed, the system closes it, the shell ends the server and removes its folder. The
+/// server has a process group of its own (`set -m`), so that what it started ends with it.
 final class GuardedServer: Sendable {
     /// The process of the server itself.
     let pid: pid_t
@@ -22,11 +23,13 @@ final class GuardedServer: Sendable {
         log = "\(folder)/server.log"
         let pidFile = "\(folder)/server.pid"
         let script = """
+            set -m
             log=$1 pid=$2 folder=$3; shift 3
             "$@" >"$log" 2>&1 </dev/null &
             echo $! >"$pid.next" && mv "$pid.next" "$pid"
             read -r end
-            kill -\(signal) $! ; wait $! ; rm -rf "$folder"
+            kill -\(signal) -- -$! ; wait $!
+            until rm -rf "$folder"; do sleep 0.1; done
             """
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -39,7 +42,7 @@ final class GuardedServer: Sendable {
         defer { posix_spawnattr_destroy(&attributes) }
         // A group of its own: an interrupt at the terminal must not end the guard before its server.
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-        let guardian = ["sh", "-c", script, "guard", log, pidFile, folder]
+        let guardian = ["bash", "-c", script, "guard", log, pidFile, folder]
         _ = try spawn(guardian + command, &actions, &attributes)
         pid = try await eventually("the start of \(command[0])") {
             (try? String(contentsOfFile: pidFile, encoding: .utf8)).flatMap { pid_t($0.filter(\.isNumber)) }

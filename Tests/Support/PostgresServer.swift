@@ -43,20 +43,17 @@ package final class PostgresServer: Sendable {
         try Data(Self.password.utf8).write(to: URL(filePath: passwordFile))
         chmod(passwordFile, 0o644)
 
-        let make = command + [
+        let make = [
             "\(programs)/initdb", "--pgdata", "\(folder)/data", "--username", Self.user, "--pwfile", passwordFile,
             "--auth-local", "trust", "--auth-host", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
         ]
-        let made = try await run(make[0], Array(make.dropFirst()), folder: "/")
-        guard made.status == 0 else { throw Failure("initdb: \(made.stderr)") }
-
         let settings = [
             "listen_addresses=127.0.0.1", "port=\(port)", "unix_socket_directories=\(folder)", "fsync=off",
             "full_page_writes=off", "max_connections=200", "shared_buffers=32MB", "log_min_messages=fatal",
         ]
-        server = try await GuardedServer(
-            command + ["\(programs)/postgres", "-D", "\(folder)/data"] + settings.flatMap { ["-c", $0] },
-            folder: folder, endedBy: "QUIT")
+        let start = ["\(programs)/postgres", "-D", "\(folder)/data"] + settings.flatMap { ["-c", $0] }
+        let script = "\(make.joined(separator: " ")) && exec \(start.joined(separator: " "))"
+        server = try await GuardedServer(command + ["sh", "-c", script], folder: folder, endedBy: "QUIT")
         try await server.ready("postgres") { try await psql("SELECT 1", in: "postgres").status == 0 }
     }
 
