@@ -67,6 +67,12 @@ let package = Package(
 
         tests("BaseTests", ["Base"]),
         tests("SQLTextTests", ["SQLText"]),
+        .executableTarget(
+            name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("TelemetryTests", ["Telemetry", "Base"]),
     ],
     swiftLanguageModes: [.v6]
 )
