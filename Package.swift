@@ -71,6 +71,7 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
+        tests("StateTests", ["State", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
