@@ -71,7 +71,9 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-        tests("StateTests", ["State", "TestSupport"]),
+        // Writes steps until the tests kill it.
+        .executableTarget(name: "StateWriter", dependencies: ["State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        tests("StateTests", ["State", "StateWriter", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

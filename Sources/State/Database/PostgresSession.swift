@@ -13,12 +13,15 @@ final class PostgresSession: Session {
         let connection = try PostgresConnection(url)
         raw = connection.raw
         place = connection.place
-        let name = dialect.quote(schema)
-        _ = try run("SET client_min_messages = warning", [])
-        if try run("SELECT 1 AS found FROM pg_namespace WHERE nspname = $1", [.text(schema)]).rows.isEmpty {
-            _ = try run("CREATE SCHEMA IF NOT EXISTS \(name)", [])
+        _ = try run("SET client_min_messages = warning")
+        if try run("SELECT 1 FROM pg_namespace WHERE nspname = \(schema)").rows.isEmpty {
+            // IF NOT EXISTS alone fails where two make it at the same moment.
+            _ = try run("BEGIN")
+            _ = try run("SELECT pg_advisory_xact_lock(8174638, 2)")
+            _ = try run("CREATE SCHEMA IF NOT EXISTS \(name: schema)")
+            _ = try run("COMMIT")
         }
-        _ = try run("SET search_path TO \(name)", [])
+        _ = try run("SET search_path TO \(name: schema)")
     }
 
     deinit { PQfinish(raw) }
