@@ -21,11 +21,25 @@ final class SQLiteSession: Session {
         raw = opened
         guard code == SQLITE_OK else { throw failure(code) }
         sqlite3_extended_result_codes(raw, 1)
-        sqlite3_busy_timeout(raw, 10_000)
+        sqlite3_busy_timeout(raw, Self.patience)
         // FULL: what a commit reported is on disk, whatever kills the process or the machine after it.
-        for pragma in ["synchronous = FULL", "foreign_keys = ON", "journal_mode = WAL"] {
-            _ = try run("PRAGMA \(pragma)", [])
+        _ = try run("PRAGMA synchronous = FULL")
+        _ = try run("PRAGMA foreign_keys = ON")
+        try keepAWriteAheadLog()
+    }
+
+    /// How long a call waits for another process, in milliseconds.
+    private static let patience: Int32 = 10_000
+
+    /// Turns on WAL. In a new file SQLite does not wait its turn for this, as it does for all else: so we do.
+    private func keepAWriteAheadLog() throws {
+        for _ in 0..<Self.patience / 10 {
+            let code = sqlite3_exec(raw, "PRAGMA journal_mode = WAL", nil, nil, nil)
+            if code == SQLITE_OK { return }
+            guard code & 0xff == SQLITE_BUSY else { throw failure(code) }
+            usleep(10_000)
         }
+        throw Diagnostic.busy(at: place)
     }
 
     deinit {
