@@ -80,6 +80,9 @@ let package = Package(
         tests("HTTPTests", ["HTTP", "Base"]),
         tests("SecretsTests", ["Secrets"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
+        // Writes steps until the tests kill it.
+        .executableTarget(name: "StateWriter", dependencies: ["State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        tests("StateTests", ["State", "StateWriter", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
