@@ -55,3 +55,9 @@ check_swift() {
         fail "Swift $found is too old. $get_en" "Swift $found слишком старый. $get_ru"
     fi
 }
+
+# build_release: the program as it is shipped, with Swift's own library inside: it starts twice as fast, and
+# runs where Swift is not installed.
+build_release() {
+    swift build -c release --static-swift-stdlib --product vitrina >&2
+}
