@@ -21,23 +21,31 @@ public struct SQLTokens: Sendable {
     /// The names and keywords, in their order.
     public var words: [String] { tokens.filter(\.isName).map(\.text) }
 
+    /// The byte at which the statement first names a table.
+    public func offset(of table: TableName) -> Int? {
+        tables.first { $0.table == table }.map { sql.utf8.distance(from: sql.startIndex, to: $0.range.lowerBound) }
+    }
+
     /// The statement with tables replaced: every `schema.name` that `change` gives another name for.
     public func replacing(_ change: (TableName) -> TableName?, quote: (TableName) -> String) -> String {
         var text = ""
         var copied = sql.startIndex
-        var index = 0
-        while index < tokens.count {
-            defer { index += 1 }
-            guard index + 2 < tokens.count, tokens[index].isName, tokens[index + 1].text == ".", tokens[index + 2].isName,
-                index == 0 || tokens[index - 1].text != ".",
-                index + 3 >= tokens.count || tokens[index + 3].text != ".",
-                let table = change(TableName(tokens[index].text, tokens[index + 2].text))
-            else { continue }
-            text += sql[copied..<tokens[index].range.lowerBound] + quote(table)
-            copied = tokens[index + 2].range.upperBound
-            index += 2
+        for (table, range) in tables {
+            guard let other = change(table) else { continue }
+            text += sql[copied..<range.lowerBound] + quote(other)
+            copied = range.upperBound
         }
         return text + sql[copied...]
+    }
+
+    /// Every `one.two` that is not part of a longer path.
+    private var tables: [(table: TableName, range: Range<String.Index>)] {
+        tokens.indices.compactMap { index in
+            guard index + 2 < tokens.count, tokens[index].isName, tokens[index + 1].text == ".", tokens[index + 2].isName,
+                index == 0 || tokens[index - 1].text != ".", index + 3 >= tokens.count || tokens[index + 3].text != "."
+            else { return nil }
+            return (TableName(tokens[index].text, tokens[index + 2].text), tokens[index].range.lowerBound..<tokens[index + 2].range.upperBound)
+        }
     }
 }
 

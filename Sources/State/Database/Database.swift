@@ -4,7 +4,7 @@ import SQLText
 /// The database of the state: one connection on a thread of its own, the same for both twins.
 ///
 /// SQLite waits for the disk at each commit and PostgreSQL for the network, so neither may run on Swift's pool.
-package actor Database {
+actor Database {
     private let thread: QueueExecutor
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 

@@ -50,6 +50,11 @@ extension Store {
         guard kept == 1 else { throw Diagnostic.leaseLost(lease) }
     }
 
+    /// Ends the time of a holder that is known to be dead.
+    package func expireLease(_ name: String, of holder: String) async throws {
+        try await database.execute("UPDATE lease SET expires = 0 WHERE name = \(name) AND holder = \(holder)")
+    }
+
     /// Gives the lease back; one that was lost stays with its new holder.
     package func release(_ lease: Lease) async throws {
         try await database.execute(
