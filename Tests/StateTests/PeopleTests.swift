@@ -9,7 +9,9 @@ import Testing
         #expect(try await !store.addAccount("анна", role: "admin", passwordHash: "x", language: .en))
         let account = try #require(try await store.account("анна"))
         #expect(account.role == "analyst" && account.language == .ru && account.passwordHash == "h")
-        try await store.setRole(of: "анна", to: "admin")
+        #expect(try await store.setRole(of: "анна", to: "admin", keepingOne: "admin"))
+        #expect(try await !store.setRole(of: "анна", to: "viewer", keepingOne: "admin"))
+        #expect(try await !store.removeAccount("анна", keepingOne: "admin"))
         try await store.setLanguage(of: "анна", to: .en)
         #expect(try await store.accounts().map(\.role) == ["admin"])
         #expect(try await store.account("анна")?.language == .en)
@@ -36,7 +38,7 @@ import Testing
         #expect(try await store.session("other") == nil)
 
         try await store.beginSession("last", of: "anna", idle: 60, lifetime: 600)
-        try await store.removeAccount("anna")
+        #expect(try await store.removeAccount("anna", keepingOne: "admin"))
         #expect(try await store.session("last") == nil)
     }
 }

@@ -50,17 +50,31 @@ extension Store {
         }
     }
 
-    package func setRole(of name: String, to role: String) async throws {
-        try await database.execute("UPDATE account SET role = \(role) WHERE name = \(name)")
+    /// Sets the role; false where nobody would be left with the role that must be kept.
+    package func setRole(of name: String, to role: String, keepingOne kept: String) async throws -> Bool {
+        try await database.transaction { tx in
+            if role != kept, try tx.isLast(name, with: kept) { return false }
+            return try tx.execute("UPDATE account SET role = \(role) WHERE name = \(name)") == 1
+        }
     }
 
     package func setLanguage(of name: String, to language: Language) async throws {
         try await database.execute("UPDATE account SET language = \(language.rawValue) WHERE name = \(name)")
     }
 
-    /// Removes an account with its sessions.
-    package func removeAccount(_ name: String) async throws {
-        try await database.execute("DELETE FROM account WHERE name = \(name)")
+    /// Removes an account with its sessions; false where nobody would be left with the role that must be kept.
+    package func removeAccount(_ name: String, keepingOne kept: String) async throws -> Bool {
+        try await database.transaction { tx in
+            if try tx.isLast(name, with: kept) { return false }
+            return try tx.execute("DELETE FROM account WHERE name = \(name)") == 1
+        }
+    }
+}
+
+extension Transaction {
+    /// Whether only this account has the role. Those who have it are locked, so that two cannot leave together.
+    fileprivate func isLast(_ name: String, with role: String) throws -> Bool {
+        try rows("UPDATE account SET role = role WHERE role = \(role) RETURNING name").map { try $0["name"] } == [name]
     }
 }
 
