@@ -17,10 +17,11 @@ package struct Store: Sendable {
 
     /// Opens the state, makes it where there is none, and brings an older one to this version.
     package static func open(_ location: Location) async throws -> Store {
-        let database = switch location {
-        case .sqlite(let path): Database(.sqlite) { try SQLiteSession(path) }
-        case .postgres(let url, let schema): Database(.postgres) { try PostgresSession(url, schema: schema) }
-        }
+        let database =
+            switch location {
+            case .sqlite(let path): Database(.sqlite) { try SQLiteSession(path) }
+            case .postgres(let url, let schema): Database(.postgres) { try PostgresSession(url, schema: schema) }
+            }
         try await database.migrate(with: Schema.migrations)
         return Store(database: database)
     }

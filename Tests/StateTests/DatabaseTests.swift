@@ -73,7 +73,9 @@ import Testing
     @Test(arguments: Twin.allCases) func `brings an older state to this version`(twin: Twin) async throws {
         let store = try await twin.open().store
         try await store.remember(parses: ["h": "[]"])
-        try await store.database.migrate { Schema.migrations($0) + [Migration(version: 2, statements: ["ALTER TABLE parse ADD COLUMN speed bigint"])] }
+        try await store.database.migrate {
+            Schema.migrations($0) + [Migration(version: 2, statements: ["ALTER TABLE parse ADD COLUMN speed bigint"])]
+        }
         #expect(try await store.database.rows("SELECT speed FROM parse").count == 1)
         #expect(try await store.database.rows("SELECT version FROM migration ORDER BY version").map { try $0["version"] } == [1, 2])
     }

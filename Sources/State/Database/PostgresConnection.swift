@@ -90,7 +90,9 @@ private struct Attempt {
         let message = text(PQerrorMessage(raw))
         func says(_ codes: String...) -> Bool { codes.contains { message.contains(" \($0)") } }
         if says("57P03") { return .starting }
-        if says("28P01", "28000") || PQconnectionNeedsPassword(raw) == 1 { return .refused(.wrongPassword(user: text(PQuser(raw)), at: place)) }
+        if says("28P01", "28000") || PQconnectionNeedsPassword(raw) == 1 {
+            return .refused(.wrongPassword(user: text(PQuser(raw)), at: place))
+        }
         if says("3D000") { return .refused(.noDatabase(text(PQdb(raw)), at: place)) }
         if says("42501") { return .refused(.denied(at: place)) }
         if says("53300") { return .refused(.busy(at: place)) }

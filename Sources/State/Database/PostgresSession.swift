@@ -41,10 +41,12 @@ final class PostgresSession: Session {
         let columns = (0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) }
         let types = (0..<PQnfields(result)).map { PQftype(result, $0) }
         let rows = (0..<PQntuples(result)).map { row in
-            Row(columns: columns, values: types.enumerated().map { index, type in
-                PQgetisnull(result, row, Int32(index)) == 1
-                    ? .null : value(String(cString: PQgetvalue(result, row, Int32(index))), of: type)
-            })
+            Row(
+                columns: columns,
+                values: types.enumerated().map { index, type in
+                    PQgetisnull(result, row, Int32(index)) == 1
+                        ? .null : value(String(cString: PQgetvalue(result, row, Int32(index))), of: type)
+                })
         }
         return Answer(rows: rows, changed: Int(String(cString: PQcmdTuples(result))) ?? 0)
     }
