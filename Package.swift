@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // One system library or header each.
         .target(name: "CArrow"),
+        .target(name: "CDuckDB", dependencies: ["CArrow"]),
         .target(name: "CSystem"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev"),
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -45,7 +46,7 @@ let package = Package(
         module("Secrets", ["Base", "CSodium"]),
 
         // Floor 1.
-        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CSystem", "CPostgreSQL", "CLZ4"]),
+        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
@@ -67,10 +68,18 @@ let package = Package(
 
         tests("BaseTests", ["Base"]),
         tests("SQLTextTests", ["SQLText"]),
+        tests("ColumnarTests", ["Columnar", "Base", "CArrow"]),
 
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
+        tests("EnginesTests", ["Base", "Columnar", "Engines", "SQLText", "TestSupport"]),
+        .executableTarget(
+            name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
         .executableTarget(name: "StateWriter", dependencies: ["State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["State", "StateWriter", "TestSupport"]),
