@@ -1,6 +1,7 @@
 import Base
 import CPostgreSQL
 import SQLText
+import Secrets
 
 /// A connection to a PostgreSQL server, its tables in a schema of their own.
 final class PostgresSession: Session {
@@ -9,7 +10,7 @@ final class PostgresSession: Session {
     let place: Place
 
     /// Connects, and makes the schema where it is missing.
-    init(_ url: String, schema: String) throws {
+    init(_ url: Secret, schema: String) throws {
         let connection = try PostgresConnection(url)
         raw = connection.raw
         place = connection.place

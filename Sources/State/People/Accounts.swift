@@ -1,13 +1,14 @@
 import Base
 import FoundationEssentials
 import SQLText
+import Secrets
 
 /// A person who may sign in.
 package struct Account: Sendable, Hashable {
     package let name: String
     package let role: String
     /// The digest of the password, with its salt and cost.
-    package let passwordHash: String
+    package let passwordHash: Secret
     package let language: Language
     package let createdAt: Date
 }
@@ -33,19 +34,19 @@ extension Store {
     }
 
     /// Adds an account; false where the name is taken.
-    package func addAccount(_ name: String, role: String, passwordHash: String, language: Language) async throws -> Bool {
+    package func addAccount(_ name: String, role: String, passwordHash: Secret, language: Language) async throws -> Bool {
         try await database.execute(
             """
             INSERT INTO account (name, role, password_hash, language, created_at)
-            VALUES (\(name), \(role), \(passwordHash), \(language.rawValue), \(now))
+            VALUES (\(name), \(role), \(passwordHash.reveal()), \(language.rawValue), \(now))
             ON CONFLICT (name) DO NOTHING
             """) == 1
     }
 
     /// Sets a new password and ends the account's sessions, for whoever knew the old one may hold them.
-    package func setPassword(of name: String, hash: String) async throws {
+    package func setPassword(of name: String, hash: Secret) async throws {
         try await database.transaction { tx in
-            try tx.execute("UPDATE account SET password_hash = \(hash) WHERE name = \(name)")
+            try tx.execute("UPDATE account SET password_hash = \(hash.reveal()) WHERE name = \(name)")
             try tx.execute("DELETE FROM session WHERE account = \(name)")
         }
     }
@@ -117,7 +118,7 @@ extension Account {
     init(_ row: Row) throws {
         name = try row["name"]
         role = try row["role"]
-        passwordHash = try row["password_hash"]
+        passwordHash = Secret(try row["password_hash"])
         language = try row["language"]
         createdAt = try row["created_at"]
     }
