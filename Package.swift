@@ -53,7 +53,7 @@ let package = Package(
         // Floor 2.
         module("Connectors", ["Base", "Columnar", "SQLText", "Engines", "Project"]),
         module("Metrics", ["Base", "SQLText", "Project"]),
-        module("Access", ["Base", "Secrets", "State", "Project"]),
+        module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
         module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
@@ -81,8 +81,8 @@ let package = Package(
         tests("SecretsTests", ["Secrets"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
-        .executableTarget(name: "StateWriter", dependencies: ["State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
-        tests("StateTests", ["State", "StateWriter", "TestSupport"]),
+        .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

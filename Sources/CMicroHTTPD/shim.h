@@ -15,4 +15,3 @@ static inline const union MHD_ConnectionInfo *vitrina_http_info(
 
 static const uint64_t vitrina_http_size_unknown = MHD_SIZE_UNKNOWN;
 static const ssize_t vitrina_http_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
-static const ssize_t vitrina_http_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;

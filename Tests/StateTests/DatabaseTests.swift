@@ -1,6 +1,7 @@
 import Base
 import FoundationEssentials
 import SQLText
+import Secrets
 import TestSupport
 import Testing
 
@@ -73,7 +74,9 @@ import Testing
     @Test(arguments: Twin.allCases) func `brings an older state to this version`(twin: Twin) async throws {
         let store = try await twin.open().store
         try await store.remember(parses: ["h": "[]"])
-        try await store.database.migrate { Schema.migrations($0) + [Migration(version: 2, statements: ["ALTER TABLE parse ADD COLUMN speed bigint"])] }
+        try await store.database.migrate {
+            Schema.migrations($0) + [Migration(version: 2, statements: ["ALTER TABLE parse ADD COLUMN speed bigint"])]
+        }
         #expect(try await store.database.rows("SELECT speed FROM parse").count == 1)
         #expect(try await store.database.rows("SELECT version FROM migration ORDER BY version").map { try $0["version"] } == [1, 2])
     }
@@ -92,7 +95,7 @@ import Testing
     @Test func `goes on after its connection broke`() async throws {
         let server = try await PostgresServer.shared()
         let url = try await server.makeDatabase()
-        let store = try await Store.open(.postgres(url: url))
+        let store = try await Store.open(.postgres(url: Secret(url)))
         try await store.audit("anna", "before")
         try await server.dropConnections(to: String(url.split(separator: "/").last!))
         try await store.audit("anna", "after")
@@ -103,8 +106,8 @@ import Testing
     @Test func `stands in a schema of its own`() async throws {
         let server = try await PostgresServer.shared()
         let url = try await server.makeDatabase()
-        let one = try await Store.open(.postgres(url: url, schema: "shop \"one\""))
-        let two = try await Store.open(.postgres(url: url, schema: "two"))
+        let one = try await Store.open(.postgres(url: Secret(url), schema: "shop \"one\""))
+        let two = try await Store.open(.postgres(url: Secret(url), schema: "two"))
         try await one.audit("anna", "run.begin")
         #expect(try await two.auditTrail(limit: 9).isEmpty)
     }
@@ -119,7 +122,7 @@ import Testing
             ("postgresql://vitrina:p@s3cret@127.0.0.1/state", "state.unreachable"),
             ("postgresql://vitrina:s3cret@127.0.0.1:port/state", "state.unreachable"), ("s3cret", "state.bad-url"),
         ] {
-            let refused = await #expect(throws: Diagnostic.self, "\(url)") { try await Store.open(.postgres(url: url)) }
+            let refused = await #expect(throws: Diagnostic.self, "\(url)") { try await Store.open(.postgres(url: Secret(url))) }
             #expect(refused?.code == code, "\(url)")
             for language in Language.allCases {
                 #expect(refused?.render(in: language).contains("s3cret") == false)
@@ -130,7 +133,7 @@ import Testing
 
     @Test func `whose server ended is told`() async throws {
         let server = try await PostgresServer()
-        let store = try await Store.open(.postgres(url: try await server.makeDatabase()))
+        let store = try await Store.open(.postgres(url: Secret(try await server.makeDatabase())))
         try await store.audit("anna", "before")
         try await server.stop()
         let refused = await #expect(throws: Diagnostic.self) { try await store.audit("anna", "lost") }

@@ -42,7 +42,7 @@ extension EmptyPlace {
     var address: String {
         switch location {
         case .sqlite(let path): path
-        case .postgres(let url, _): url
+        case .postgres(let url, _): url.reveal()
         }
     }
 }

@@ -1,15 +1,18 @@
 import Base
+import Secrets
 import State
 import Testing
 
 @Suite struct `An account in the state` {
     @Test(arguments: Twin.allCases) func `is added once`(twin: Twin) async throws {
         let store = try await twin.open().store
-        #expect(try await store.addAccount("анна", role: "analyst", passwordHash: "h", language: .ru))
-        #expect(try await !store.addAccount("анна", role: "admin", passwordHash: "x", language: .en))
+        #expect(try await store.addAccount("анна", role: "analyst", passwordHash: Secret("h"), language: .ru))
+        #expect(try await !store.addAccount("анна", role: "admin", passwordHash: Secret("x"), language: .en))
         let account = try #require(try await store.account("анна"))
-        #expect(account.role == "analyst" && account.language == .ru && account.passwordHash == "h")
-        try await store.setRole(of: "анна", to: "admin")
+        #expect(account.role == "analyst" && account.language == .ru && account.passwordHash == Secret("h"))
+        #expect(try await store.setRole(of: "анна", to: "admin", keepingOne: "admin"))
+        #expect(try await !store.setRole(of: "анна", to: "viewer", keepingOne: "admin"))
+        #expect(try await !store.removeAccount("анна", keepingOne: "admin"))
         try await store.setLanguage(of: "анна", to: .en)
         #expect(try await store.accounts().map(\.role) == ["admin"])
         #expect(try await store.account("анна")?.language == .en)
@@ -17,7 +20,7 @@ import Testing
 
     @Test(arguments: Twin.allCases) func `has sessions that end by idleness, age, sign-out and a new password`(twin: Twin) async throws {
         let store = try await twin.open().store
-        _ = try await store.addAccount("anna", role: "viewer", passwordHash: "h", language: .en)
+        _ = try await store.addAccount("anna", role: "viewer", passwordHash: Secret("h"), language: .en)
         try await store.beginSession("alive", of: "anna", idle: 60, lifetime: 600)
         try await store.beginSession("idle", of: "anna", idle: 0, lifetime: 600)
         try await store.beginSession("old", of: "anna", idle: 60, lifetime: 0)
@@ -32,11 +35,11 @@ import Testing
         try await store.endSession("out")
         #expect(try await store.session("out") == nil)
         #expect(try await store.session("other") != nil)
-        try await store.setPassword(of: "anna", hash: "h2")
+        try await store.setPassword(of: "anna", hash: Secret("h2"))
         #expect(try await store.session("other") == nil)
 
         try await store.beginSession("last", of: "anna", idle: 60, lifetime: 600)
-        try await store.removeAccount("anna")
+        #expect(try await store.removeAccount("anna", keepingOne: "admin"))
         #expect(try await store.session("last") == nil)
     }
 }

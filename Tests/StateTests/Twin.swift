@@ -1,3 +1,4 @@
+import Secrets
 import State
 import TestSupport
 
@@ -12,7 +13,7 @@ enum Twin: String, CaseIterable, Sendable {
             let folder = try TemporaryFolder("state")
             return EmptyPlace(location: .sqlite(path: folder.path("deep/state.db")), folder: folder)
         case .postgres:
-            return EmptyPlace(location: .postgres(url: try await PostgresServer.shared().makeDatabase()), folder: nil)
+            return EmptyPlace(location: .postgres(url: Secret(try await PostgresServer.shared().makeDatabase())), folder: nil)
         }
     }
 

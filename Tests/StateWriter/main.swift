@@ -1,12 +1,13 @@
 import Base
 import CSystem
 import Glibc
+import Secrets
 import State
 
 // The process that the tests kill: it writes step after step into a state, and names on standard output each one that
 // the store has reported as done. What it cannot do, it tells as `vitrina` would, and exits with 1.
 let address = CommandLine.arguments[1]
-let location: Store.Location = address.hasPrefix("postgresql://") ? .postgres(url: address) : .sqlite(path: address)
+let location: Store.Location = address.hasPrefix("postgresql://") ? .postgres(url: Secret(address)) : .sqlite(path: address)
 do {
     let store = try await Store.open(location)
     let lease = try await store.acquireLease("project", holder: "writer", seconds: 0)

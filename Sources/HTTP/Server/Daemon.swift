@@ -25,7 +25,7 @@ struct Daemon: @unchecked Sendable {
         ]
         if threads > 1 { options.append(Self.option(.THREAD_POOL_SIZE, threads)) }
         options.append(Self.option(.END, 0))
-        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue | MHD_USE_TURBO.rawValue
+        let flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         guard let raw = vitrina_http_start(flags, handleRequest, closure, &options) else {
             throw Diagnostic(
                 "server.cannot-start", "The HTTP server could not start its threads.",

@@ -14,13 +14,12 @@ final class Exchange: @unchecked Sendable {
 
     private(set) var hasHead = false
     private var methodName = ""
-    private var head: (method: Method, target: RequestTarget, headers: Headers)?
-    private var match: (route: Router.Route, parameters: Parameters)?
+    private var headers = Headers()
+    private var match: (method: Method, target: RequestTarget, route: Router.Route, parameters: Parameters)?
+    private var refusal: Response?
     private var body: [UInt8] = []
     private var bodyLimit = 0
-    private var isTooLarge = false
     private var status = 0
-    private var watch: Poller.Watch?
 
     /// How far the answer of a `.later` handler or a stream is.
     private enum Answer {
@@ -42,40 +41,47 @@ final class Exchange: @unchecked Sendable {
 
     // MARK: What comes in
 
+    /// A request that is refused without reading its body loses its connection; one without a body keeps it.
     func headCame(method name: String) -> MHD_Result {
         hasHead = true
         methodName = name
-        guard let method = Method(rawValue: name) else { return queue(.refusal(501, "Not Implemented")) }
-        guard let target = RequestTarget(target) else { return queue(.refusal(400, "Bad Request")) }
+        headers = collectHeaders(connection)
+        refusal = route()
+        peer.enter(.body(since: began))
+        if let refusal, headers["Transfer-Encoding"] != nil || headers["Content-Length"] ?? "0" != "0" { return queue(refusal) }
+        return .YES
+    }
+
+    /// Finds the route, or says why there is none.
+    private func route() -> Response? {
+        guard let method = Method(rawValue: methodName) else { return .refusal(501, "Not Implemented") }
+        guard let target = RequestTarget(target) else { return .refusal(400, "Bad Request") }
         switch server.router.match(method, target.path) {
         case .none where method == .options && target.path == "*":
-            return queue(Response(status: 204, headers: ["Allow": Method.allCases.map(\.rawValue).joined(separator: ", ")]))
+            return Response(status: 204, headers: ["Allow": Method.allCases.map(\.rawValue).joined(separator: ", ")])
         case .none:
-            return queue(.refusal(404, "Not Found"))
+            return .refusal(404, "Not Found")
         case .otherMethods(let allowed) where method == .options:
-            return queue(Response(status: 204, headers: ["Allow": allowed]))
+            return Response(status: 204, headers: ["Allow": allowed])
         case .otherMethods(let allowed):
             var refusal = Response.refusal(405, "Method Not Allowed")
             refusal.headers["Allow"] = allowed
-            return queue(refusal)
+            return refusal
         case .route(let route, let parameters):
-            match = (route, parameters)
-        }
-        let headers = collectHeaders(connection)
-        head = (method, target, headers)
-        bodyLimit = match?.route.bodyLimit ?? server.limits.body
-        if let length = headers["Content-Length"] {
-            guard let length = Int(length), length <= bodyLimit else { return queue(.refusal(413, "Content Too Large")) }
+            match = (method, target, route, parameters)
+            bodyLimit = route.bodyLimit ?? server.limits.body
+            guard let length = headers["Content-Length"] else { return nil }
+            guard let length = Int(length), length <= bodyLimit else { return Self.tooLarge }
             body.reserveCapacity(min(length, 1 << 20))
+            return nil
         }
-        peer.enter(.body(since: began))
-        return .YES
     }
 
     /// libmicrohttpd takes no response before all of the body came: what is too much is read past, not kept.
     func bodyCame(_ bytes: UnsafeRawBufferPointer) {
-        if isTooLarge || body.count + bytes.count > bodyLimit {
-            isTooLarge = true
+        guard refusal == nil else { return }
+        if body.count + bytes.count > bodyLimit {
+            refusal = Self.tooLarge
             body = []
         } else {
             body.append(contentsOf: bytes)
@@ -85,11 +91,11 @@ final class Exchange: @unchecked Sendable {
     /// All of the request came, or the response that the suspended connection waited for.
     func allCame() -> MHD_Result {
         if case .ready(let response) = answer.withLock({ $0 }) { return queue(response) }
-        guard let head, let match else { return .NO }
-        if isTooLarge { return queue(.refusal(413, "Content Too Large")) }
+        if let refusal { return queue(refusal) }
+        guard let match else { return .NO }
         if server.isAbandoning { return queue(Self.unavailable) }
         let request = Request(
-            method: head.method, path: head.target.path, query: head.target.query, headers: head.headers, body: body,
+            method: match.method, path: match.target.path, query: match.target.query, headers: headers, body: body,
             remote: peer.address, parameters: match.parameters)
         body = []
         peer.enter(.answer(self))
@@ -101,15 +107,16 @@ final class Exchange: @unchecked Sendable {
 
     // MARK: What goes out
 
+    private static let tooLarge = Response.refusal(413, "Content Too Large")
     private static let unavailable = Response.refusal(503, "Service Unavailable")
 
     /// The task is not a child of `run`: it ends with its request, by `settle`, `clientLeft` or `abandon`.
     private func suspend(_ handler: @escaping @Sendable (Request) async -> Response, _ request: Request) -> MHD_Result {
         MHD_suspend_connection(connection)
         answer.withLock { $0 = .working(nil) }
-        watchForHangUp()
         let task = Task { settle(await handler(request)) }
         answer.withLock { if case .working = $0 { $0 = .working(task) } }
+        if peer.left != nil { task.cancel() }
         return .YES
     }
 
@@ -129,14 +136,14 @@ final class Exchange: @unchecked Sendable {
         let raw: OpaquePointer
         if case .stream(let produce) = response.body {
             peer.enter(.answer(self))
-            let stream = StreamBody(connection, produce)
+            let stream = StreamBody(connection, socket: peer.descriptor, produce)
             answer.withLock { $0 = .streaming(stream) }
-            watchForHangUp()
+            if peer.left != nil { stream.breakOff() }
             status = response.status
             raw = stream.makeResponse()
             guard Wire.addHeaders(response.headers, to: raw) else { return fail(raw) }
         } else {
-            guard let made = Wire.make(response, for: head?.headers) else { return fail(nil) }
+            guard let made = Wire.make(response, for: headers) else { return fail(nil) }
             (raw, status) = (made.raw, made.status)
         }
         defer { MHD_destroy_response(raw) }
@@ -149,15 +156,10 @@ final class Exchange: @unchecked Sendable {
         return queue(.refusal(500, "Internal Server Error"))
     }
 
-    private func watchForHangUp() {
-        guard watch == nil else { return }
-        watch = Poller.shared.watch(peer.descriptor, []) { [weak self] _ in self?.clientLeft() }
-    }
-
     // MARK: How it ends
 
     /// The work is cancelled at once; the connection is closed when libmicrohttpd tries to write to it.
-    private func clientLeft() {
+    func clientLeft() {
         switch answer.withLock({ $0 }) {
         case .working(let task): task?.cancel()
         case .streaming(let stream): stream.breakOff()
@@ -172,7 +174,6 @@ final class Exchange: @unchecked Sendable {
     }
 
     func ended(isComplete: Bool) {
-        if let watch { Poller.shared.end(watch) }
         peer.enter(.idle(since: .now))
         guard let observer = server.observer else { return }
         observer(

@@ -12,21 +12,47 @@ final class Peer: Sendable {
         case answer(Exchange)
     }
 
+    private struct State {
+        var phase = Phase.idle(since: .now)
+        /// When the client closed its side. libmicrohttpd sees that only when it reads or writes next.
+        var left: ContinuousClock.Instant?
+        var watch: Poller.Watch?
+    }
+
     let address: String
     let descriptor: Int32
-    private let state = Mutex(Phase.idle(since: .now))
+    private let state = Mutex(State())
 
     init(_ connection: OpaquePointer) {
         descriptor = vitrina_http_info(connection, .CONNECTION_INFO_CONNECTION_FD)!.pointee.connect_fd
         address = Self.text(vitrina_http_info(connection, .CONNECTION_INFO_CLIENT_ADDRESS)!.pointee.client_addr)
     }
 
-    var phase: Phase { state.withLock { $0 } }
+    var phase: Phase { state.withLock { $0.phase } }
+    var left: ContinuousClock.Instant? { state.withLock { $0.left } }
 
-    func enter(_ phase: Phase) { state.withLock { $0 = phase } }
+    func enter(_ phase: Phase) { state.withLock { $0.phase = phase } }
 
     var isBusy: Bool {
         if case .idle = phase { false } else { true }
+    }
+
+    /// From when the connection opens until it closes, so that work for a client that left is cancelled at once.
+    func startWatching() {
+        let watch = Poller.shared.watch(descriptor, []) { [weak self] _ in self?.clientLeft() }
+        state.withLock { $0.watch = watch }
+    }
+
+    func stopWatching() {
+        if let watch = state.withLock({ $0.watch }) { Poller.shared.end(watch) }
+    }
+
+    private func clientLeft() {
+        let phase = state.withLock { state in
+            state.left = .now
+            return state.phase
+        }
+        if case .answer(let exchange) = phase { exchange.clientLeft() }
     }
 
     private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String {
@@ -47,10 +73,16 @@ final class Peers: Sendable {
         self.limits = limits
     }
 
-    func add(_ peer: Peer) { open.withLock { $0[ObjectIdentifier(peer)] = peer } }
+    func add(_ peer: Peer) {
+        open.withLock { $0[ObjectIdentifier(peer)] = peer }
+        peer.startWatching()
+    }
 
-    /// Before the socket is closed, so that `hangUpLate` never touches a number that another socket got.
-    func remove(_ peer: Peer) { open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(peer)) } }
+    /// Before the socket is closed, so that nothing here touches a number that another socket got.
+    func remove(_ peer: Peer) {
+        peer.stopWatching()
+        open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(peer)) }
+    }
 
     var busy: Int { open.withLock { $0.values.count { $0.isBusy } } }
 
@@ -61,19 +93,23 @@ final class Peers: Sendable {
         }
     }
 
-    /// Hangs up on those that send too slowly: a client that drips a byte now and then holds no connection for ever.
+    /// Hangs up on those that send too slowly or left in the middle: no client holds a connection by dripping.
     func hangUpLate(now: ContinuousClock.Instant = .now) {
         open.withLock { open in
-            for peer in open.values where isLate(peer.phase, now) { shutdown(peer.descriptor, Int32(SHUT_RDWR)) }
+            for peer in open.values where isLate(peer, now) { shutdown(peer.descriptor, Int32(SHUT_RDWR)) }
         }
     }
 
-    private func isLate(_ phase: Peer.Phase, _ now: ContinuousClock.Instant) -> Bool {
-        switch phase {
-        case .idle(let since): now - since > limits.idleTime
-        case .head(let since): now - since > limits.headTime
-        case .body(let since): now - since > limits.bodyTime
-        case .answer: false
+    private func isLate(_ peer: Peer, _ now: ContinuousClock.Instant) -> Bool {
+        let (since, limit): (ContinuousClock.Instant, Duration)
+        switch peer.phase {
+        case .idle(let moment): (since, limit) = (moment, limits.idleTime)
+        case .head(let moment): (since, limit) = (moment, limits.headTime)
+        case .body(let moment): (since, limit) = (moment, limits.bodyTime)
+        case .answer: return false
         }
+        // What a client sent before it left may still be on its way through the server.
+        if let left = peer.left, now - left > .seconds(1) { return true }
+        return now - since > limit
     }
 }

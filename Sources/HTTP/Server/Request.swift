@@ -3,7 +3,7 @@ package struct Request: Sendable {
     package let method: Method
     /// Decoded and normalised: no dot segments, no doubled slashes.
     package let path: String
-    package let query: Query
+    package let query: Fields
     package let headers: Headers
     /// All of the body, bounded by the limit of the route.
     package let body: [UInt8]
@@ -28,17 +28,17 @@ package struct Request: Sendable {
     }
 
     /// The fields of a form sent as `application/x-www-form-urlencoded`; nil where the body is none.
-    package var form: Query? {
+    package var form: Fields? {
         guard let type = headers["Content-Type"], type.lowercased().hasPrefix("application/x-www-form-urlencoded"),
             let text = String(validating: body, as: UTF8.self)
         else { return nil }
-        return Query(parsing: text[...])
+        return Fields(parsing: text[...])
     }
 }
 
 /// The named parts of a path: `name` of `/dashboards/{name}`.
 package struct Parameters: Sendable, Hashable {
-    private(set) var items: [Query.Item] = []
+    private(set) var items: [Fields.Item] = []
 
     /// The value of a name that the pattern has; asking for another is a mistake of the programmer.
     package subscript(name: String) -> String {
@@ -48,6 +48,6 @@ package struct Parameters: Sendable, Hashable {
         return item.value
     }
 
-    mutating func bind(_ name: String, _ value: String) { items.append(Query.Item(name: name, value: value)) }
+    mutating func bind(_ name: String, _ value: String) { items.append(Fields.Item(name: name, value: value)) }
     mutating func unbind() { items.removeLast() }
 }

@@ -4,7 +4,7 @@
 /// handler sees and no path leads out of its folder. A trailing slash is kept.
 struct RequestTarget: Sendable, Equatable {
     let path: String
-    let query: Query
+    let query: Fields
 
     init?(_ line: String) {
         let raw = Self.withoutAuthority(line)
@@ -13,10 +13,10 @@ struct RequestTarget: Sendable, Equatable {
         guard let path = Self.path(raw[..<(mark ?? utf8.endIndex)]) else { return nil }
         self.path = path
         guard let mark else {
-            query = Query()
+            query = Fields()
             return
         }
-        guard let query = Query(parsing: raw[utf8.index(after: mark)...]) else { return nil }
+        guard let query = Fields(parsing: raw[utf8.index(after: mark)...]) else { return nil }
         self.query = query
     }
 
@@ -66,8 +66,8 @@ struct RequestTarget: Sendable, Equatable {
     }
 }
 
-/// The items of a query string or of a form, in their order.
-package struct Query: Sendable, Hashable {
+/// The fields of a query string or of a form, in their order.
+package struct Fields: Sendable, Hashable {
     package struct Item: Sendable, Hashable {
         package let name: String
         package let value: String

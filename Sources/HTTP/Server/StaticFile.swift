@@ -11,8 +11,8 @@ struct StaticFile: ~Copyable {
     private let isKnownToClient: Bool
 
     /// Nil where there is no such regular file. A `.gz` beside it goes out instead where the client takes that.
-    static func open(_ path: String, for request: Headers?) -> StaticFile? {
-        if let request, request.names("gzip", in: "Accept-Encoding"),
+    static func open(_ path: String, for request: Headers) -> StaticFile? {
+        if request.names("gzip", in: "Accept-Encoding"),
             let file = StaticFile(path + ".gz", isCompressed: true, request)
         {
             return file
@@ -20,7 +20,7 @@ struct StaticFile: ~Copyable {
         return StaticFile(path, isCompressed: false, request)
     }
 
-    private init?(_ path: String, isCompressed: Bool, _ request: Headers?) {
+    private init?(_ path: String, isCompressed: Bool, _ request: Headers) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { return nil }
         var status = stat()
@@ -38,8 +38,7 @@ struct StaticFile: ~Copyable {
     }
 
     /// RFC 9110, 13.2.2: the tag counts before the date. The date is compared as the text that we sent.
-    private static func isKnown(_ request: Headers?, tag: String, modified: String) -> Bool {
-        guard let request else { return false }
+    private static func isKnown(_ request: Headers, tag: String, modified: String) -> Bool {
         if let known = request["If-None-Match"] {
             return known == "*" || known.split(separator: ",").contains { item in
                 let item = item.drop { $0 == " " }

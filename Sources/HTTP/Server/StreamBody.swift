@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Glibc
 import Synchronization
 
 /// Where a streaming handler puts its chunks. `write` waits while the client is slower than the handler, and throws
@@ -34,14 +35,19 @@ final class StreamBody: Sendable {
     private enum End { case whole, broken }
 
     /// Sendable: an opaque handle; suspended and resumed under `state`.
-    private struct Connection: @unchecked Sendable { let raw: OpaquePointer }
+    private struct Connection: @unchecked Sendable {
+        let raw: OpaquePointer
+        let socket: Int32
+    }
 
     private let connection: Connection
     private let produce: @Sendable (ResponseWriter) async throws -> Void
     private let state = Mutex(State())
 
-    init(_ connection: OpaquePointer, _ produce: @escaping @Sendable (ResponseWriter) async throws -> Void) {
-        self.connection = Connection(raw: connection)
+    init(
+        _ connection: OpaquePointer, socket: Int32, _ produce: @escaping @Sendable (ResponseWriter) async throws -> Void
+    ) {
+        self.connection = Connection(raw: connection, socket: socket)
         self.produce = produce
     }
 
@@ -75,7 +81,12 @@ final class StreamBody: Sendable {
             }
             switch state.end {
             case .whole: return (vitrina_http_end_of_stream, nil)
-            case .broken: return (vitrina_http_end_with_error, nil)
+            case .broken:
+                // libmicrohttpd forgets a connection whose reader fails until its time-out. It does notice one that
+                // it cannot write to: the byte goes nowhere.
+                shutdown(connection.socket, Int32(SHUT_RDWR))
+                buffer[0] = 0
+                return (1, nil)
             case nil:
                 state.isSuspended = true
                 MHD_suspend_connection(connection.raw)

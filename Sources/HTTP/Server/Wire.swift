@@ -11,7 +11,7 @@ enum Wire {
     ]
 
     /// Nil where a header cannot be sent. The caller destroys the response.
-    static func make(_ response: Response, for request: Headers?) -> (raw: OpaquePointer, status: Int)? {
+    static func make(_ response: Response, for request: Headers) -> (raw: OpaquePointer, status: Int)? {
         switch response.body {
         case .bytes(let bytes):
             guard let raw = bytesResponse(bytes), addHeaders(response.headers, to: raw) else { return nil }

@@ -6,21 +6,27 @@ extension Diagnostic {
         Diagnostic(
             "state.damaged", "The state holds what Vitrina did not write: \(reason).",
             "В состоянии лежит то, чего Vitrina не писала: \(reason).", at: place,
-            mend: Text("restore the state from a backup, or move it aside to begin anew", "восстановите состояние из резервной копии или уберите его в сторону, чтобы начать заново"))
+            mend: Text(
+                "restore the state from a backup, or move it aside to begin anew",
+                "восстановите состояние из резервной копии или уберите его в сторону, чтобы начать заново"))
     }
 
     static func notADatabase(at place: Place) -> Diagnostic {
         Diagnostic(
             "state.not-a-database", "This file is not a SQLite database, or it is damaged.",
             "Этот файл не база SQLite или он повреждён.", at: place,
-            mend: Text("restore it from a backup, or move it aside to begin anew", "восстановите его из резервной копии или уберите в сторону, чтобы начать заново"))
+            mend: Text(
+                "restore it from a backup, or move it aside to begin anew",
+                "восстановите его из резервной копии или уберите в сторону, чтобы начать заново"))
     }
 
     static func denied(at place: Place) -> Diagnostic {
         Diagnostic(
             "state.denied", "Vitrina may not read and write its state here.",
             "Vitrina не имеет права читать и писать здесь своё состояние.", at: place,
-            mend: Text("give the user that runs vitrina the right to write this file and its folder", "дайте пользователю, от имени которого работает vitrina, право писать этот файл и его папку"))
+            mend: Text(
+                "give the user that runs vitrina the right to write this file and its folder",
+                "дайте пользователю, от имени которого работает vitrina, право писать этот файл и его папку"))
     }
 
     static func diskFull(at place: Place) -> Diagnostic {

@@ -2,6 +2,7 @@ import Base
 import CPostgreSQL
 import FoundationEssentials
 import Glibc
+import Secrets
 
 /// The way to a PostgreSQL server: connects within ten seconds, or says why not.
 ///
@@ -11,8 +12,8 @@ struct PostgresConnection {
     let raw: OpaquePointer
     let place: Place
 
-    init(_ url: String) throws {
-        guard let options = PQconninfoParse(url, nil) else { throw Diagnostic.badURL }
+    init(_ url: Secret) throws {
+        guard let options = PQconninfoParse(url.reveal(), nil) else { throw Diagnostic.badURL }
         PQconninfoFree(options)
         let deadline = Date(timeIntervalSinceNow: 10)
         while true {
@@ -48,9 +49,11 @@ private struct Attempt {
     let raw: OpaquePointer
     let place: Place
 
-    init(_ url: String) throws {
+    init(_ url: Secret) throws {
         // A connection that hangs is given up after half a minute; the URL's own settings come later and win.
-        let settings = [("application_name", "vitrina"), ("tcp_user_timeout", "30000"), ("client_encoding", "UTF8"), ("dbname", url)]
+        let settings = [
+            ("application_name", "vitrina"), ("tcp_user_timeout", "30000"), ("client_encoding", "UTF8"), ("dbname", url.reveal()),
+        ]
         let keys = settings.map { strdup($0.0) }
         let values = settings.map { strdup($0.1) }
         defer { (keys + values).forEach { free($0) } }
@@ -90,7 +93,9 @@ private struct Attempt {
         let message = text(PQerrorMessage(raw))
         func says(_ codes: String...) -> Bool { codes.contains { message.contains(" \($0)") } }
         if says("57P03") { return .starting }
-        if says("28P01", "28000") || PQconnectionNeedsPassword(raw) == 1 { return .refused(.wrongPassword(user: text(PQuser(raw)), at: place)) }
+        if says("28P01", "28000") || PQconnectionNeedsPassword(raw) == 1 {
+            return .refused(.wrongPassword(user: text(PQuser(raw)), at: place))
+        }
         if says("3D000") { return .refused(.noDatabase(text(PQdb(raw)), at: place)) }
         if says("42501") { return .refused(.denied(at: place)) }
         if says("53300") { return .refused(.busy(at: place)) }

@@ -1,6 +1,7 @@
 import Base
 import CPostgreSQL
 import SQLText
+import Secrets
 
 /// A connection to a PostgreSQL server, its tables in a schema of their own.
 final class PostgresSession: Session {
@@ -9,7 +10,7 @@ final class PostgresSession: Session {
     let place: Place
 
     /// Connects, and makes the schema where it is missing.
-    init(_ url: String, schema: String) throws {
+    init(_ url: Secret, schema: String) throws {
         let connection = try PostgresConnection(url)
         raw = connection.raw
         place = connection.place
@@ -41,10 +42,12 @@ final class PostgresSession: Session {
         let columns = (0..<PQnfields(result)).map { String(cString: PQfname(result, $0)) }
         let types = (0..<PQnfields(result)).map { PQftype(result, $0) }
         let rows = (0..<PQntuples(result)).map { row in
-            Row(columns: columns, values: types.enumerated().map { index, type in
-                PQgetisnull(result, row, Int32(index)) == 1
-                    ? .null : value(String(cString: PQgetvalue(result, row, Int32(index))), of: type)
-            })
+            Row(
+                columns: columns,
+                values: types.enumerated().map { index, type in
+                    PQgetisnull(result, row, Int32(index)) == 1
+                        ? .null : value(String(cString: PQgetvalue(result, row, Int32(index))), of: type)
+                })
         }
         return Answer(rows: rows, changed: Int(String(cString: PQcmdTuples(result))) ?? 0)
     }

@@ -1,13 +1,14 @@
 import Base
 import FoundationEssentials
 import SQLText
+import Secrets
 
 /// A person who may sign in.
 package struct Account: Sendable, Hashable {
     package let name: String
     package let role: String
     /// The digest of the password, with its salt and cost.
-    package let passwordHash: String
+    package let passwordHash: Secret
     package let language: Language
     package let createdAt: Date
 }
@@ -33,34 +34,48 @@ extension Store {
     }
 
     /// Adds an account; false where the name is taken.
-    package func addAccount(_ name: String, role: String, passwordHash: String, language: Language) async throws -> Bool {
+    package func addAccount(_ name: String, role: String, passwordHash: Secret, language: Language) async throws -> Bool {
         try await database.execute(
             """
             INSERT INTO account (name, role, password_hash, language, created_at)
-            VALUES (\(name), \(role), \(passwordHash), \(language.rawValue), \(now))
+            VALUES (\(name), \(role), \(passwordHash.reveal()), \(language.rawValue), \(now))
             ON CONFLICT (name) DO NOTHING
             """) == 1
     }
 
     /// Sets a new password and ends the account's sessions, for whoever knew the old one may hold them.
-    package func setPassword(of name: String, hash: String) async throws {
+    package func setPassword(of name: String, hash: Secret) async throws {
         try await database.transaction { tx in
-            try tx.execute("UPDATE account SET password_hash = \(hash) WHERE name = \(name)")
+            try tx.execute("UPDATE account SET password_hash = \(hash.reveal()) WHERE name = \(name)")
             try tx.execute("DELETE FROM session WHERE account = \(name)")
         }
     }
 
-    package func setRole(of name: String, to role: String) async throws {
-        try await database.execute("UPDATE account SET role = \(role) WHERE name = \(name)")
+    /// Sets the role; false where nobody would be left with the role that must be kept.
+    package func setRole(of name: String, to role: String, keepingOne kept: String) async throws -> Bool {
+        try await database.transaction { tx in
+            if role != kept, try tx.isLast(name, with: kept) { return false }
+            return try tx.execute("UPDATE account SET role = \(role) WHERE name = \(name)") == 1
+        }
     }
 
     package func setLanguage(of name: String, to language: Language) async throws {
         try await database.execute("UPDATE account SET language = \(language.rawValue) WHERE name = \(name)")
     }
 
-    /// Removes an account with its sessions.
-    package func removeAccount(_ name: String) async throws {
-        try await database.execute("DELETE FROM account WHERE name = \(name)")
+    /// Removes an account with its sessions; false where nobody would be left with the role that must be kept.
+    package func removeAccount(_ name: String, keepingOne kept: String) async throws -> Bool {
+        try await database.transaction { tx in
+            if try tx.isLast(name, with: kept) { return false }
+            return try tx.execute("DELETE FROM account WHERE name = \(name)") == 1
+        }
+    }
+}
+
+extension Transaction {
+    /// Whether only this account has the role. Those who have it are locked, so that two cannot leave together.
+    fileprivate func isLast(_ name: String, with role: String) throws -> Bool {
+        try rows("UPDATE account SET role = role WHERE role = \(role) RETURNING name").map { try $0["name"] } == [name]
     }
 }
 
@@ -103,7 +118,7 @@ extension Account {
     init(_ row: Row) throws {
         name = try row["name"]
         role = try row["role"]
-        passwordHash = try row["password_hash"]
+        passwordHash = Secret(try row["password_hash"])
         language = try row["language"]
         createdAt = try row["created_at"]
     }
