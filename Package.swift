@@ -48,6 +48,7 @@ let package = Package(
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Generator", ["Base", "Columnar"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
@@ -63,7 +64,7 @@ let package = Package(
 
         // Floors 5 and 6.
         module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
-        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Pipeline", "Dashboards", "Server"]),
+        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Generator", "Pipeline", "Dashboards", "Server"]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
         tests("BaseTests", ["Base"]),
