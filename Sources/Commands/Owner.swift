@@ -16,10 +16,7 @@ enum Owner {
             let engines = EngineRoom(folder, libraries: Session.libraries(console.environment))
             return try await work(command, arguments, Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment)))
         case .server: return try await Handover.send(words, root: root, console)
-        case .busy(let holder):
-            throw Diagnostic(
-                "project.busy", "Another vitrina works in this project: \(holder).", "В этом проекте уже работает другая vitrina: \(holder).",
-                mend: Text("wait for its end, or start `vitrina serve`, which works for several commands at once", "дождитесь её конца или запустите `vitrina serve`: он работает сразу на несколько команд"))
+        case .busy(let holder): throw busy(holder)
         }
     }
 
@@ -31,6 +28,12 @@ enum Owner {
         } catch {
             return Program.report(error, root: session.folder.root, session.console)
         }
+    }
+
+    static func busy(_ holder: String) -> Diagnostic {
+        Diagnostic(
+            "project.busy", "Another vitrina works in this project: \(holder).", "В этом проекте уже работает другая vitrina: \(holder).",
+            mend: Text("wait for its end, or start `vitrina serve`, which works for several commands at once", "дождитесь её конца или запустите `vitrina serve`: он работает сразу на несколько команд"))
     }
 
     enum Kind: String { case command, server }

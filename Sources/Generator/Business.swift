@@ -80,7 +80,7 @@ package struct Business: Sendable {
             amount = "-" + amount
         }
         let channel = random.weighted([("app", 60), ("web", 25), ("terminal", 15)])
-        let status = random.weighted([("paid", 94), ("refunded", 3), ("failed", 3)])
+        let status = random.weighted([("paid", 94), ("refunded", 3), ("declined", 3)])
         let hour = random.weighted([(9, 4), (12, 9), (13, 8), (15, 5), (18, 12), (19, 13), (20, 10), (22, 4)])
         let time = "\(hour < 10 ? "0" : "")\(hour):\(pair(random.below(60))):\(pair(random.below(60)))"
         if random.oneIn(1_000) {
