@@ -71,6 +71,8 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
+        tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -75,6 +75,7 @@ extension Check {
                     mend: Text("give a `min`, a `max` above it, or both", "задайте `min`, `max` не меньше него или оба"))
                 return nil
             }
+            guard (min != nil) == fields.has("min"), (max != nil) == fields.has("max") else { return nil }
             return column.map { .range(column: $0.value, min: min, max: max) }
         }
     }

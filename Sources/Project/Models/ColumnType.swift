@@ -84,8 +84,8 @@ extension ColumnType {
         if name == "decimal" { return decimal(text, arguments, at: node.place, reading) }
         if arguments == nil, let type = plain.first(where: { $0.0 == text })?.1 { return type }
         let names = plain.map(\.0) + ["decimal"]
-        let known = Reading.mend(name, among: names)
         let near = nearest(to: name, in: names)
+        let known = near == "decimal" ? Text("write `decimal(18,2)`", "напишите `decimal(18,2)`") : Reading.mend(name, among: names)
         let question = near.map { Text(" Did you mean '\($0)'?", " Может быть, '\($0)'?") } ?? Text(same: "")
         reading.report(
             Diagnostic("column.unknown-type", Text("Unknown column type '\(text)'.", "Неизвестный тип колонки '\(text)'.") + question, at: node.place, mend: known))

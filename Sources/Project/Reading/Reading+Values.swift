@@ -5,7 +5,7 @@ extension Reading {
     /// A text that people see, so it cannot come from `${NAME}`.
     func string(_ node: Node) -> String? {
         guard case .scalar(let text) = node.content else {
-            wrongKind(node, wanted: Text("a value", "значение"))
+            wrongKind(node, wanted: .scalar)
             return nil
         }
         guard let template = template(node) else { return nil }
@@ -104,7 +104,8 @@ extension Reading {
         report(
             "name.invalid", "`\(name.value)` cannot be a name: names are of a-z, 0-9 and _, begin with a letter and have at most 63 characters.",
             "`\(name.value)` не годится в имена: имя состоит из a-z, 0-9 и _, начинается с буквы и не длиннее 63 символов.", at: name.place,
-            mend: Reading.similarName(name.value).map { Text("name it `\($0)`", "назовите `\($0)`") })
+            mend: Reading.similarName(name.value).map { Text("name it `\($0)`", "назовите `\($0)`") }
+                ?? Text("name it like `payment_day`", "назовите вроде `payment_day`"))
         return false
     }
 

@@ -54,7 +54,7 @@ extension Reading {
 
     func template(_ node: Node) -> Template? {
         guard case .scalar(let text) = node.content else {
-            wrongKind(node, wanted: Text("a value", "значение"))
+            wrongKind(node, wanted: .scalar)
             return nil
         }
         if let template = Template(text) { return template }

@@ -25,7 +25,7 @@ extension Settings.EngineSet {
         _ node: Node, embedded: String, default engine: Engine, _ scheme: Address.Scheme, _ server: (Address) -> Engine, _ reading: Reading
     ) -> Engine? {
         guard case .scalar(let text) = node.content else {
-            reading.wrongKind(node, wanted: Text("an engine", "движок"))
+            reading.wrongKind(node, wanted: .scalar)
             return nil
         }
         if text == embedded { return engine }

@@ -21,7 +21,7 @@ extension Settings {
 
     private static func read(_ fields: Fields, profile: String?, _ reading: Reading) -> Settings? {
         let languages: [Language]? = fields.need("languages") { reading.list($0, reading.choice) }
-        if let languages, !languages.isEmpty { reading.languages = languages }
+        if let languages { check(languages, at: fields.place(of: "languages"), reading) }
         let name = fields.need("name", reading.text)
         let currency = fields.one("currency") { readCurrency($0, reading) }
         let timeZone = fields.one("time_zone") { readTimeZone($0, reading) }
@@ -38,6 +38,16 @@ extension Settings {
         return Settings(
             name: name, languages: languages, currency: currency, timeZone: timeZone ?? "UTC", engines: engines,
             schedule: chosen?.schedule ?? schedule, memory: memory)
+    }
+
+    private static func check(_ languages: [Language], at place: Place, _ reading: Reading) {
+        if !languages.isEmpty {
+            reading.languages = languages
+        } else {
+            reading.report(
+                "settings.languages", "The project speaks no language.", "Проект не говорит ни на одном языке.", at: place,
+                mend: Text("write `languages: [en, ru]`", "напишите `languages: [en, ru]`"))
+        }
     }
 
     private static func readCurrency(_ node: Node, _ reading: Reading) -> String? {
