@@ -66,7 +66,8 @@ struct Tables {
         for table in made {
             guard let first = places.updateValue(table.place, forKey: table.value) else { continue }
             reading.report(
-                "table.duplicate", "`\(table.value)` is already made by \(first).", "`\(table.value)` уже создаёт \(first).", at: table.place,
+                "table.duplicate", "`\(table.value)` is already made by \(first).", "`\(table.value)` уже создаёт \(first).",
+                at: table.place,
                 mend: Text("rename one of the two", "переименуйте одно из двух"))
         }
         for check in sources.flatMap(\.tables).flatMap(\.checks) + models.flatMap(\.checks) {

@@ -86,7 +86,10 @@ private func shop() throws -> [String: Metric] {
         try expect(text, matches: "Metrics/refused.txt")
     }
 
-    @Test(arguments: [("2024-02-29", true), ("1900-02-29", false), ("2026-04-31", false), ("2026-13-01", false), ("0000-01-01", false), ("2026-1-01", false), ("2026-01-01'", false), ("٢٠٢٦-٠١-٠١", false)])
+    @Test(arguments: [
+        ("2024-02-29", true), ("1900-02-29", false), ("2026-04-31", false), ("2026-13-01", false), ("0000-01-01", false),
+        ("2026-1-01", false), ("2026-01-01'", false), ("٢٠٢٦-٠١-٠١", false),
+    ])
     func `takes days of the calendar`(text: String, isDay: Bool) {
         #expect(Question.isDay(text) == isDay)
     }

@@ -23,7 +23,8 @@ import Testing
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Sources/" + module
         let files = try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.hasSuffix(".swift") }
         return try files.flatMap { file in
-            try String(contentsOfFile: root + "/" + file, encoding: .utf8).matches(of: /(?:report|Diagnostic)\(\s*"([a-z]+\.[a-z0-9-]+)"/).map { String($0.1) }
+            try String(contentsOfFile: root + "/" + file, encoding: .utf8).matches(of: /(?:report|Diagnostic)\(\s*"([a-z]+\.[a-z0-9-]+)"/)
+                .map { String($0.1) }
         }
     }
 }

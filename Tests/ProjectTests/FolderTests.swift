@@ -7,7 +7,9 @@ import Testing
 @testable import Project
 
 /// A project in a folder of its own, laid out from texts by their path.
-func load(_ files: [String: String], profile: String? = nil, environment: [String: String] = [:]) throws -> (folder: Folder?, diagnostics: Diagnostics) {
+func load(_ files: [String: String], profile: String? = nil, environment: [String: String] = [:]) throws -> (
+    folder: Folder?, diagnostics: Diagnostics
+) {
     let folder = try TemporaryFolder("project")
     for (file, text) in files.merging(["vitrina.yaml": "name: Shop\nlanguages: [en, ru]\n"], uniquingKeysWith: { old, _ in old }) {
         try folder.write(text, to: file)
@@ -63,7 +65,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
         #expect(
             diagnostics.sorted.map { "\($0.place!) \($0.code)" } == [
                 "domains/e.yaml:1:7 yaml.syntax", "metrics/d.yaml:1:1 metric.expression", "metrics/d.yaml:1:7 value.wrong-kind",
-                "metrics/d.yaml:2:8 metric.unknown-model", "models/fact/b.sql:4:11 model.several-statements", "models/fact/c.sql:2:1 key.unknown",
+                "metrics/d.yaml:2:8 metric.unknown-model", "models/fact/b.sql:4:11 model.several-statements",
+                "models/fact/c.sql:2:1 key.unknown",
                 "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type", "sources/a.yaml:7:9 check.rule",
                 "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
             ])
@@ -98,7 +101,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
         var files: [String: String] = [:]
         let body = String(repeating: "    coalesce(nullif(trim(name), ''), 'нет') AS name, -- подпись\n", count: 40)
         for number in 0..<100 {
-            files["models/fact/m\(number).sql"] = "/*\nowner: sales\nabout: {en: Payments, ru: Платежи}\nkey: id\nchecks:\n  - unique: id\n*/\nSELECT\n\(body)    id\nFROM stage.x\n"
+            files["models/fact/m\(number).sql"] =
+                "/*\nowner: sales\nabout: {en: Payments, ru: Платежи}\nkey: id\nchecks:\n  - unique: id\n*/\nSELECT\n\(body)    id\nFROM stage.x\n"
         }
         let folder = try TemporaryFolder("project")
         for (file, text) in files { try folder.write(text, to: file) }
@@ -115,7 +119,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
 
 @Suite struct `A model file` {
     @Test func `is its settings, its select and the place where that begins`() throws {
-        let text = "-- licence\n/*\nowner: sales\ncolumns:\n  id: bigint\n*/\n\n-- говорит\nWITH a AS (SELECT ';' AS id) -- ;\nSELECT id FROM a ;  \n-- end\n"
+        let text =
+            "-- licence\n/*\nowner: sales\ncolumns:\n  id: bigint\n*/\n\n-- говорит\nWITH a AS (SELECT ';' AS id) -- ;\nSELECT id FROM a ;  \n-- end\n"
         let model = try #require(try load(["models/fact/payment.sql": text]).folder?.models.first)
         #expect(model.sql == "WITH a AS (SELECT ';' AS id) -- ;\nSELECT id FROM a")
         #expect(model.sqlPlace == Place("models/fact/payment.sql", line: 9, column: 1))

@@ -7,7 +7,9 @@ import Testing
 
 @Suite struct `Damaged files` {
     static let pack = `The payments pack`.path
-    static let files = ((try? FileManager.default.subpathsOfDirectory(atPath: pack)) ?? []).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".sql") }.sorted()
+    static let files = ((try? FileManager.default.subpathsOfDirectory(atPath: pack)) ?? []).filter {
+        $0.hasSuffix(".yaml") || $0.hasSuffix(".sql")
+    }.sorted()
 
     /// Bytes that mean something to YAML and SQL, and some that mean nothing.
     static let bytes = Array("{}[]:,-?&*!|>'\"#%@`\n\t \\/;$~0aЯ\u{2028}\u{FEFF}".utf8) + [0x00, 0x07, 0x80, 0xFF, 0xC3, 0xED]
@@ -23,7 +25,8 @@ import Testing
             let file = Self.files.randomElement(using: &random)!
             let whole = try Files.read(Self.pack + "/" + file)
             try Files.write(Self.damaged(whole, &random), to: folder.path(file))
-            let (loaded, diagnostics) = Folder.load(folder.path, profile: "production", environment: ["WAREHOUSE_PASSWORD": "a", "MARTS_PASSWORD": "b", "STATE_PASSWORD": "c"])
+            let (loaded, diagnostics) = Folder.load(
+                folder.path, profile: "production", environment: ["WAREHOUSE_PASSWORD": "a", "MARTS_PASSWORD": "b", "STATE_PASSWORD": "c"])
             #expect((loaded == nil) == diagnostics.hasErrors)
             for diagnostic in diagnostics.sorted {
                 let text = diagnostic.render(in: .ru) { Folder.line($0, in: folder.path) }
@@ -50,7 +53,10 @@ import Testing
 
     @Test(arguments: ["[", "{a: ", "- ", "a:\n ", "\"", "'", "? ", "!", "&a ", "*a ", "|\n ", "%", "---\n", "\t", "а"])
     func `of one thing without end are read in bounded time`(piece: String) throws {
-        let (_, diagnostics) = try load(["domains/a.yaml": String(repeating: piece, count: 20_000), "models/fact/b.sql": "/*\n" + String(repeating: piece, count: 20_000) + "*/ SELECT 1"])
+        let (_, diagnostics) = try load([
+            "domains/a.yaml": String(repeating: piece, count: 20_000),
+            "models/fact/b.sql": "/*\n" + String(repeating: piece, count: 20_000) + "*/ SELECT 1",
+        ])
         #expect(diagnostics.hasErrors)
     }
 }

@@ -8,16 +8,21 @@ import Testing
 @Suite struct `A secret of the environment` {
     /// Where a secret can be named, rightly or wrongly.
     static let places = [
-        "url: postgres://reader:%@crm/clients", "url: postgres://%:%@%:5432/%?%=%", "url: %", "url: %%", "url: mysql://%", "url: postgres://a:%",
+        "url: postgres://reader:%@crm/clients", "url: postgres://%:%@%:5432/%?%=%", "url: %", "url: %%", "url: mysql://%",
+        "url: postgres://a:%",
         "url: postgres://a@h:%/d", "kind: %", "tables: %", "%: 1", "path: %/in", "tables: {a: {from: %, where: \"id > %\", key: %}}",
-        "tables: {a: {columns: {a: %, %: text}}}", "tables: {a: {checks: [{sql: %}, {range: {column: %, min: %}}, {reference: {column: a, to: %}}]}}",
+        "tables: {a: {columns: {a: %, %: text}}}",
+        "tables: {a: {checks: [{sql: %}, {range: {column: %, min: %}}, {reference: {column: a, to: %}}]}}",
     ]
 
     /// Values that look like something, and something random.
     static func values(_ seed: UInt64) -> [String] {
         var random = SeededRandom(seed)
         let noise = String((0..<12).map { _ in "abcdefgh@:/?%&=[]{}$'\"\\ яЖ💳\n".randomElement(using: &random)! })
-        return ["hunter2-secret", "9917", "crm.internal.example", "postgres://u:deep-secret@hidden-host:5432/hidden_db", "p@ss:w/rd?x=%zz", "тайна" + noise]
+        return [
+            "hunter2-secret", "9917", "crm.internal.example", "postgres://u:deep-secret@hidden-host:5432/hidden_db", "p@ss:w/rd?x=%zz",
+            "тайна" + noise,
+        ]
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>) func `is never shown`(seed: UInt64) throws {
@@ -27,7 +32,12 @@ import Testing
                 let kind = line.hasPrefix("path") ? "files" : "postgres"
                 let source = "kind: \(kind)\ntables: {client: {key: id, files: a.csv, columns: {id: bigint}}}\n"
                 let lead = source.split(separator: "\n").filter { !line.hasPrefix($0.prefix { $0 != ":" }) }.joined(separator: "\n")
-                let (folder, diagnostics) = try load(["sources/crm.yaml": "\(lead)\n\(line)\n", "vitrina.yaml": "name: S\nlanguages: [en]\nengines: {warehouse: \"postgres://${SECRET}:${SECRET}@h/d\", state: \"${SECRET}\"}\n"], environment: ["SECRET": secret])
+                let (folder, diagnostics) = try load(
+                    [
+                        "sources/crm.yaml": "\(lead)\n\(line)\n",
+                        "vitrina.yaml":
+                            "name: S\nlanguages: [en]\nengines: {warehouse: \"postgres://${SECRET}:${SECRET}@h/d\", state: \"${SECRET}\"}\n",
+                    ], environment: ["SECRET": secret])
                 var output = diagnostics.all.map { $0.render(in: .en) + $0.render(in: .ru) + $0.json(in: .ru).description }.joined()
                 dump(diagnostics, to: &output)
                 dump(folder, to: &output)
@@ -65,7 +75,8 @@ import Testing
     @Test(arguments: [
         ("url: postgres://u:hunter2@h/d", "url: postgres://u:•••@h/d"), ("url: postgres://u:${PW}@h/d", "url: postgres://u:${PW}@h/d"),
         ("url: postgres://u:a${PW}@h/d", "url: postgres://u:•••@h/d"), ("url: postgres://u:p@ss@h/d", "url: postgres://u:•••@h/d"),
-        ("url: postgres://u:${A}b}@h", "url: postgres://u:•••@h"), ("url: postgres://h:5432/d", "url: postgres://h:5432/d"), ("path: data", "path: data"),
+        ("url: postgres://u:${A}b}@h", "url: postgres://u:•••@h"), ("url: postgres://h:5432/d", "url: postgres://h:5432/d"),
+        ("path: data", "path: data"),
     ])
     func `that stands in a file is masked in the line shown`(line: String, shown: String) {
         #expect(SourceText.maskPassword(line) == shown)

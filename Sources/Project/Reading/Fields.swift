@@ -47,7 +47,9 @@ final class Fields {
             reading.report(
                 "key.unknown", "There is no key `\(member.key)` here.", "Здесь нет ключа `\(member.key)`.", at: member.keyPlace,
                 mend: isRestOfText(index)
-                    ? Text("put the text before the comma in quotes, comma and all: inside `{}` a comma ends it", "возьмите текст вместе с запятой в кавычки: внутри `{}` запятая его заканчивает")
+                    ? Text(
+                        "put the text before the comma in quotes, comma and all: inside `{}` a comma ends it",
+                        "возьмите текст вместе с запятой в кавычки: внутри `{}` запятая его заканчивает")
                     : Reading.mend(member.key, among: free))
         }
     }
@@ -99,7 +101,9 @@ extension Reading {
     func wrongKind(_ node: Node, wanted: Node.Kind) {
         report(
             Diagnostic(
-                "value.wrong-kind", Text("Here should stand ", "Здесь нужно: ") + wanted.words + Text(", not ", ", а стоит: ") + node.kind.words + Text(same: "."),
+                "value.wrong-kind",
+                Text("Here should stand ", "Здесь нужно: ") + wanted.words + Text(", not ", ", а стоит: ") + node.kind.words
+                    + Text(same: "."),
                 at: node.place, mend: wanted.example))
     }
 }

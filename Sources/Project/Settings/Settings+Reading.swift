@@ -11,8 +11,10 @@ extension Settings {
     static func read(profile: String?, _ reading: Reading) -> Settings? {
         guard Files.exists(reading.root + "/" + file) else {
             reading.report(
-                "project.missing", "There is no vitrina.yaml here, so this is not a project.", "Здесь нет vitrina.yaml: это не проект.", at: Place(file),
-                mend: Text("go to the project's folder, or make one: vitrina init", "перейдите в папку проекта или создайте его: vitrina init"))
+                "project.missing", "There is no vitrina.yaml here, so this is not a project.", "Здесь нет vitrina.yaml: это не проект.",
+                at: Place(file),
+                mend: Text(
+                    "go to the project's folder, or make one: vitrina init", "перейдите в папку проекта или создайте его: vitrina init"))
             return nil
         }
         guard let source = reading.source(file), let node = reading.yaml(source.bytes[...], file: file) else { return nil }
@@ -94,7 +96,8 @@ extension Settings {
     }
 
     private static func isZoneByte(_ byte: UInt8) -> Bool {
-        byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber || [0x5F, 0x2D, 0x2B].contains(byte))
+        byte < 0x80
+            && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber || [0x5F, 0x2D, 0x2B].contains(byte))
     }
 
     private static func isFile(_ path: String) -> Bool {

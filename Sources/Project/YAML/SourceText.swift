@@ -51,7 +51,11 @@ extension SourceText {
         var line = lines[place.line - 1]
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         // A control character would act on the terminal that shows the line.
-        let text = String(String.UnicodeScalarView(String(decoding: line, as: UTF8.self).unicodeScalars.map { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F ? "\u{FFFD}" : $0 }))
+        let text = String(
+            String.UnicodeScalarView(
+                String(decoding: line, as: UTF8.self).unicodeScalars.map {
+                    $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F ? "\u{FFFD}" : $0
+                }))
         return maskPassword(text)
     }
 

@@ -8,7 +8,8 @@ enum YAMLProblem {
                 "yaml.tab", "A tab stands where YAML takes spaces only.", "Здесь табуляция, а YAML допускает только пробелы.", at: place,
                 mend: Text("indent with spaces", "сделайте отступ пробелами"))
         }
-        let (message, mend) = known[problem] ?? (Text(problem, problem), Text("check this line and the one above it", "проверьте эту строку и строку выше"))
+        let (message, mend) =
+            known[problem] ?? (Text(problem, problem), Text("check this line and the one above it", "проверьте эту строку и строку выше"))
         return Diagnostic("yaml.syntax", Text("This is not YAML: ", "Это не YAML: ") + message + Text(same: "."), at: place, mend: mend)
     }
 
