@@ -84,6 +84,8 @@ let package = Package(
         // Writes steps until the tests kill it.
         .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
+        tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
