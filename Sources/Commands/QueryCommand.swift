@@ -80,18 +80,14 @@ struct CSVOutput: AnswerOutput {
 
     func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
         try await connection.within(limit) { connection in
-            var isFirst = true
             let stream = try connection.query(query)
-            let names = stream.schema.names
-            console.write(line(names.map { $0 }))
+            console.write(line(stream.schema.names))
             try stream.forEach { batch in
-                isFirst = false
                 var bytes: [UInt8] = []
                 let columns = batch.columns
                 for row in 0..<batch.count { bytes += line(columns.map { $0.string(row) }) }
                 console.write(bytes)
             }
-            _ = isFirst
         }
     }
 
@@ -183,7 +179,7 @@ struct ParquetOutput: AnswerOutput {
 
     func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
         let writer = try await reader().connect()
-        let stream = try await connection.within(limit) { try $0.query(query) }
+        let stream = try await connection.query(query)
         let table = TableName("main", "answer")
         let file = FileManager.default.temporaryDirectory.path + "/vitrina-\(UUID().uuidString).parquet"
         defer { try? FileManager.default.removeItem(atPath: file) }

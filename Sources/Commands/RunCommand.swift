@@ -10,7 +10,7 @@ extension Command {
             .flag("json", Text("one JSON object a line, for programs", "по объекту JSON в строке, для программ")),
         ],
         work: .owner { arguments, session in
-            let display = RunDisplay.fitting(session.console, json: arguments.has("json"), folder: session.folder)
+            let display = runDisplay(fitting: session.console, json: arguments.has("json"), folder: session.folder)
             let again: Set<String>? = arguments.has("full") ? [] : nil
             let runner = Runner(session.workplace, again: again) { display.show($0) }
             let outcome = try await display.whileDrawing { try await runner.run(by: session.by) }

@@ -17,12 +17,10 @@ extension RunDisplay {
     }
 }
 
-extension RunDisplay where Self == RunLines {
-    /// Live on a terminal, plain lines elsewhere, JSON for programs.
-    static func fitting(_ console: any Console, json: Bool, folder: Folder) -> any RunDisplay {
-        if json { return RunJSON(console: console) }
-        return console.isTerminal ? LiveRun(console, folder) : RunLines(console: console, folder: folder)
-    }
+/// Live on a terminal, plain lines elsewhere, JSON for programs.
+func runDisplay(fitting console: any Console, json: Bool, folder: Folder) -> any RunDisplay {
+    if json { return RunJSON(console: console) }
+    return console.isTerminal ? LiveRun(console, folder) : RunLines(console: console, folder: folder)
 }
 
 /// One line an event, for a log.

@@ -25,8 +25,9 @@ extension Command {
                 let folder = try Session.load(root, profile: profile, environment)
                 let engines = EngineRoom(folder, libraries: Session.libraries(environment))
                 let project = CurrentProject(folder, engines) { try Session.load(root, profile: profile, environment) }
-                let service = try await Service(
-                    project, accounts: Accounts(try await engines.state()), assets: Assets.find(environment), bind: arguments["bind"] ?? "127.0.0.1",
+                let accounts = Accounts(try await engines.state())
+                let service = try Service(
+                    project, accounts: accounts, assets: Assets.find(environment), bind: arguments["bind"] ?? "127.0.0.1",
                     port: UInt16(port), socket: Handover.Socket(root: root).path)
                 console.print(Text("http://localhost:\(service.port)  process \(getpid())", "http://localhost:\(service.port)  процесс \(getpid())"))
                 await Stopping.whileRunning { await service.run { await Handover.serve($0, project, environment) } }
@@ -69,16 +70,11 @@ extension Handover {
 enum Stopping {
     static func whileRunning(_ work: @Sendable @escaping () async -> Void) async {
         let task = Task { await work() }
-        let watching = Task { await wait(for: [SIGTERM, SIGINT]) ; task.cancel() }
+        let watching = Task {
+            await SignalWatch.first(of: [SIGTERM, SIGINT])
+            task.cancel()
+        }
         await task.value
         watching.cancel()
-    }
-
-    /// Returns when one of the signals has come. They are blocked and read from a descriptor, since a handler may do nothing.
-    private static func wait(for signals: [Int32]) async {
-        let stream = AsyncStream<Int32> { continuation in
-            SignalWatch.start(signals) { continuation.yield($0) }
-        }
-        for await _ in stream { return }
     }
 }

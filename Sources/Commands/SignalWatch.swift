@@ -1,49 +1,44 @@
 import Glibc
 import Synchronization
 
-/// Hears of signals on a thread of its own.
+/// Hears of signals. A handler may do next to nothing, so it writes to a pipe that a thread of ours reads.
 enum SignalWatch {
-    private static let hear = Mutex<(@Sendable (Int32) -> Void)?>(nil)
-    private static let write = Atomic<Int32>(-1)
+    private static let pipeEnd = Atomic<Int32>(-1)
 
-    static func start(_ signals: [Int32], _ body: @escaping @Sendable (Int32) -> Void) {
-        hear.withLock { $0 = body }
-        var ends: (Int32, Int32) = (0, 0)
-        withUnsafeMutablePointer(to: &ends) { pointer in
-            _ = pointer.withMemoryRebound(to: Int32.self, capacity: 2) { pipe2($0, O_CLOEXEC) }
-        }
-        write.store(ends.1, ordering: .sequentiallyConsistent)
+    /// Returns when one of the signals has come.
+    static func first(of signals: [Int32]) async {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { preconditionFailure("no pipe: \(String(cString: strerror(errno)))") }
+        pipeEnd.store(ends[1], ordering: .sequentiallyConsistent)
         for number in signals {
-            signal(number) { number in
-                // All that a handler may do: pass the number on.
-                var byte = UInt8(truncatingIfNeeded: number)
-                _ = Glibc.write(SignalWatch.write.load(ordering: .relaxed), &byte, 1)
+            signal(number) { _ in
+                var byte: UInt8 = 1
+                _ = write(SignalWatch.pipeEnd.load(ordering: .relaxed), &byte, 1)
             }
         }
-        let read = ends.0
-        let thread = Thread(read)
-        thread.start()
+        let reading = ends[0]
+        await withCheckedContinuation { continuation in
+            let wait = Wait(descriptor: reading, continuation: continuation)
+            var thread = pthread_t()
+            pthread_create(
+                &thread, nil,
+                { raw in
+                    let wait = Unmanaged<Wait>.fromOpaque(raw!).takeRetainedValue()
+                    var byte: UInt8 = 0
+                    while read(wait.descriptor, &byte, 1) < 0 && errno == EINTR {}
+                    wait.continuation.resume()
+                    return nil
+                }, Unmanaged.passRetained(wait).toOpaque())
+            pthread_detach(thread)
+        }
     }
 
-    private struct Thread {
+    private final class Wait: Sendable {
         let descriptor: Int32
-        init(_ descriptor: Int32) { self.descriptor = descriptor }
-
-        func start() {
-            var id = pthread_t()
-            let box = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-            box.initialize(to: descriptor)
-            pthread_create(&id, nil, { raw in
-                let box = raw!.assumingMemoryBound(to: Int32.self)
-                defer { box.deallocate() }
-                var byte: UInt8 = 0
-                while Glibc.read(box.pointee, &byte, 1) == 1 {
-                    let number = Int32(byte)
-                    SignalWatch.hear.withLock { $0?(number) }
-                }
-                return nil
-            }, box)
-            pthread_detach(id)
+        let continuation: CheckedContinuation<Void, Never>
+        init(descriptor: Int32, continuation: CheckedContinuation<Void, Never>) {
+            self.descriptor = descriptor
+            self.continuation = continuation
         }
     }
 }

@@ -19,7 +19,7 @@ struct Site: Sendable {
         var router = Router()
         router.get("/healthz", .now { _ in .text("ok\n") })
         router.get("/readyz", .later(readiness))
-        router.get("/metrics", .now { _ in metrics.page })
+        router.get("/metrics", .now(metrics.page))
         router.get("/assets/echarts/{file}", .now { file(in: assets.charts, $0) })
         router.get("/assets/{file}", .now { file(in: assets.web, $0) })
         router.get("/sign-in", .now { request in signInPage(language(of: request), problem: nil) })
