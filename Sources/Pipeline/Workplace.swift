@@ -83,7 +83,7 @@ package actor EngineRoom {
         let opened: Store
         switch roles.state {
         case .sqlite(let path): opened = try await Store.open(.sqlite(path: place(path)))
-        case .postgres(let address): opened = try await Store.open(.postgres(url: address.url.reveal()))
+        case .postgres(let address): opened = try await Store.open(.postgres(url: address.url))
         }
         store = opened
         return opened
