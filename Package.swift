@@ -84,6 +84,7 @@ let package = Package(
         // Writes steps until the tests kill it.
         .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
+        tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
