@@ -87,6 +87,7 @@ let package = Package(
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
         tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
