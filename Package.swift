@@ -72,6 +72,8 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
+
+        tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

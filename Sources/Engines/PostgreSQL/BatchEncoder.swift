@@ -76,6 +76,8 @@ final class BatchEncoder {
     private func encodeJSON(_ column: Column, _ row: Int, isBinary: Bool, into out: inout RowBuffer) throws(Misfit) {
         if column.isNull(row) { return out.putNull() }
         let text = Array(column.json(row).description.utf8)
-        try text.withUnsafeBytes { (bytes) throws(Misfit) in try out.put(field: bytes, version: isBinary ? 1 : nil) }
+        try text.withUnsafeBufferPointer { (bytes) throws(Misfit) in
+            try out.put(field: UnsafeRawBufferPointer(bytes), version: isBinary ? 1 : nil)
+        }
     }
 }
