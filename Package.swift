@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // One system library or header each.
         .target(name: "CArrow"),
+        .target(name: "CDuckDB", dependencies: ["CArrow"]),
         .target(name: "CSystem"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev"),
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -45,14 +46,14 @@ let package = Package(
         module("Secrets", ["Base", "CSodium"]),
 
         // Floor 1.
-        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CSystem", "CPostgreSQL", "CLZ4"]),
+        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
         module("Connectors", ["Base", "Columnar", "SQLText", "Engines", "Project"]),
         module("Metrics", ["Base", "SQLText", "Project"]),
-        module("Access", ["Base", "Secrets", "State", "Project"]),
+        module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
         module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
@@ -74,6 +75,16 @@ let package = Package(
         tests("SupportTests", ["TestSupport"]),
 
         tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "TestSupport"]),
+        tests("EnginesTests", ["Base", "Columnar", "Engines", "SQLText", "TestSupport"]),
+        .executableTarget(
+            name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("TelemetryTests", ["Telemetry", "Base"]),
+        // Writes steps until the tests kill it.
+        .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -8,10 +8,11 @@ public enum Dialect: String, Sendable, CaseIterable {
         case .duckdb, .postgres, .sqlite:
             "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         case .clickhouse:
-            "`" + name.reduce(into: "") { text, character in
-                if character == "`" || character == "\\" { text.append("\\") }
-                text.append(character)
-            } + "`"
+            "`"
+                + name.reduce(into: "") { text, character in
+                    if character == "`" || character == "\\" { text.append("\\") }
+                    text.append(character)
+                } + "`"
         }
     }
 
@@ -21,10 +22,11 @@ public enum Dialect: String, Sendable, CaseIterable {
         case .duckdb, .postgres, .sqlite:
             "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
         case .clickhouse:
-            "'" + text.reduce(into: "") { text, character in
-                if character == "'" || character == "\\" { text.append("\\") }
-                text.append(character)
-            } + "'"
+            "'"
+                + text.reduce(into: "") { text, character in
+                    if character == "'" || character == "\\" { text.append("\\") }
+                    text.append(character)
+                } + "'"
         }
     }
 
