@@ -73,8 +73,6 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-
-        tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "TestSupport"]),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "SQLText", "TestSupport"]),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],

@@ -106,7 +106,7 @@ public actor PostgresConnection: Connection {
             try session.ask(
                 """
                 SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = \(schema) AND c.relkind IN ('r', 'p', 'f') ORDER BY c.relname
+                WHERE n.nspname = \(schema) AND c.relkind IN ('r', 'p', 'f', 'v', 'm') ORDER BY c.relname
                 """
             ).compactMap { $0[0] }
         }
