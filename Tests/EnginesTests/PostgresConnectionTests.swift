@@ -13,7 +13,8 @@ import Testing
 
     @Test func `runs statements and counts the rows they change`() async throws {
         let connection = try await connectToPostgres()
-        #expect(try await connection.execute("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x'), (2, 'y'); SELECT * FROM t") == 2)
+        #expect(
+            try await connection.execute("CREATE TABLE t (a int, b text); INSERT INTO t VALUES (1, 'x'), (2, 'y'); SELECT * FROM t") == 2)
         #expect(try await connection.execute("UPDATE t SET b = \("Привет, мир'; --") WHERE a > \(0)") == 2)
         #expect(try await connection.execute("INSERT INTO t VALUES (3, \(nil as String?)) RETURNING a") == 1)
         #expect(try await connection.value("SELECT string_agg(b, ',') FROM t") == "Привет, мир'; --,Привет, мир'; --")
@@ -29,7 +30,10 @@ import Testing
                 \(Value.bytes([])) AS e, \(0.5) AS f, date '2026-01-01' + \(1) AS day, substr('abc', \(2)) AS rest, \("2026-02-03") = date '2026-02-03' AS same
                 """
             ).first)
-        #expect(row.columns.map { $0.string(0) } == ["1", "\(Int64.max)", "1.500000000000000000", "true", "Ж", "00ff", "", "0.5", "2026-01-02", "bc", "true"])
+        #expect(
+            row.columns.map { $0.string(0) } == [
+                "1", "\(Int64.max)", "1.500000000000000000", "true", "Ж", "00ff", "", "0.5", "2026-01-02", "bc", "true",
+            ])
         await #expect(throws: EngineError.self) { try await connection.execute("SELECT \("a\0b")") }
     }
 
@@ -43,7 +47,10 @@ import Testing
         #expect(try await connection.rows("SELECT * FROM t WHERE a = \(1)").isEmpty)
     }
 
-    @Test(arguments: ["SHOW server_encoding", "EXPLAIN SELECT 1", "INSERT INTO t VALUES (1) RETURNING a", "SELECT ';' AS a; -- the end", "/* a /* b */ */ (SELECT 1)", "-- first\nWITH x AS (SELECT 1) TABLE x"])
+    @Test(arguments: [
+        "SHOW server_encoding", "EXPLAIN SELECT 1", "INSERT INTO t VALUES (1) RETURNING a", "SELECT ';' AS a; -- the end",
+        "/* a /* b */ */ (SELECT 1)", "-- first\nWITH x AS (SELECT 1) TABLE x",
+    ])
     func `reads whatever answers rows`(sql: String) async throws {
         let connection = try await connectToPostgres()
         try await connection.execute("CREATE TABLE t (a int)")
@@ -59,7 +66,9 @@ import Testing
         await #expect(throws: EngineError.self) { _ = try await connection.query("SELECT 1; SELECT 2") }
         await #expect(throws: EngineError.self) { _ = try await connection.query("SELECT 1) TO '/tmp/x'; --") }
         await #expect(throws: EngineError.self) { try await connection.execute("COPY (SELECT 1) TO STDOUT; COPY missing FROM STDIN") }
-        let late = await #expect(throws: EngineError.self) { _ = try await connection.rows("SELECT 1 / (i - 100000) FROM generate_series(1, 200000) AS i") }
+        let late = await #expect(throws: EngineError.self) {
+            _ = try await connection.rows("SELECT 1 / (i - 100000) FROM generate_series(1, 200000) AS i")
+        }
         #expect(late?.code == "22012")
         #expect(try await connection.value("SELECT 1") == "1")
     }
@@ -67,11 +76,13 @@ import Testing
     @Test func `knows the tables of a schema and their columns`() async throws {
         let connection = try await connectToPostgres()
         try await connection.execute(
-            #"CREATE SCHEMA "мой склад"; CREATE TABLE "мой склад".payment (id bigint PRIMARY KEY, amount numeric(18,2), who inet); CREATE VIEW "мой склад".v AS SELECT 1"#)
+            #"CREATE SCHEMA "мой склад"; CREATE TABLE "мой склад".payment (id bigint PRIMARY KEY, amount numeric(18,2), who inet); CREATE VIEW "мой склад".v AS SELECT 1"#
+        )
         #expect(try await connection.tables(in: "мой склад") == ["payment", "v"])
         #expect(
             try await connection.schema(of: TableName("мой склад", "payment"))
-                == Schema([Field("id", .int64, isNullable: false), Field("amount", .decimal(precision: 18, scale: 2)), Field("who", .utf8)]))
+                == Schema([Field("id", .int64, isNullable: false), Field("amount", .decimal(precision: 18, scale: 2)), Field("who", .utf8)])
+        )
         #expect(try await connection.schema(of: TableName("мой склад", "missing")) == nil)
     }
 
@@ -118,13 +129,13 @@ import Testing
     func `cancels within a second`(query: Query) async throws {
         let connection = try await connectToPostgres()
         connection.cancel()
-        let began = ContinuousClock.now
         let work = Task { try await connection.rows(query).count }
-        try await Task.sleep(for: .milliseconds(200))
+        try await Task.sleep(for: .milliseconds(300))
+        let began = ContinuousClock.now
         connection.cancel()
         let error = await #expect(throws: EngineError.self) { try await work.value }
         #expect(error?.kind == .cancelled)
-        #expect(ContinuousClock.now - began < .seconds(1.2))
+        #expect(ContinuousClock.now - began < .seconds(1))
         #expect(try await connection.value("SELECT 1") == "1")
     }
 
@@ -143,27 +154,31 @@ import Testing
         #expect(own?.kind == .timedOut)
     }
 
-    @Test func `reads many rows in little memory`() async throws {
-        let connection = try await connectToPostgres()
-        try await connection.execute("CREATE TABLE t (i int, t text)")
-        let before = residentMemory()
-        let copied = try await connection.ingest(try await connectToPostgres().query(Self.many), into: TableName("public", "t"))
-        #expect(copied == 3_000_000)
-        var (rows, sum) = (0, 0)
-        var stream = try await connection.query("SELECT i FROM t WHERE i > \(2_000_000)")
-        while let batch = try stream.next() {
-            rows += batch.count
-            for row in 0..<batch.count { sum += Int(batch[0].integer(row)) }
+    /// In a process of its own, where nothing else takes memory.
+    @Test func `moves many rows in little memory`() async throws {
+        await #expect(processExitsWith: .success) {
+            let connection = try await connectToPostgres()
+            let source = try await connectToPostgres()
+            let table = TableName("public", "t")
+            try await connection.execute("CREATE TABLE t (i int, t text)")
+            let before = residentMemory()
+            #expect(try await connection.ingest(try await source.query(`A PostgreSQL connection`.many), into: table) == 3_000_000)
+            var (rows, sum) = (0, 0)
+            var stream = try await connection.query("SELECT i FROM t WHERE i > \(2_000_000)")
+            while let batch = try stream.next() {
+                rows += batch.count
+                for row in 0..<batch.count { sum += Int(batch[0].integer(row)) }
+            }
+            #expect(rows == 1_000_000)
+            #expect(sum == 2_500_000_500_000)
+            #expect(residentMemory() - before < 32 << 20)
         }
-        #expect(rows == 1_000_000)
-        #expect(sum == 2_500_000_500_000)
-        #expect(residentMemory() - before < 64 << 20)
     }
+}
 
-    private func residentMemory() -> Int {
-        let pages = (try? Files.read("/proc/self/statm")).map { String(decoding: $0, as: UTF8.self).split(separator: " ")[1] }
-        return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
-    }
+private func residentMemory() -> Int {
+    let pages = (try? Files.read("/proc/self/statm")).map { String(decoding: $0, as: UTF8.self).split(separator: " ")[1] }
+    return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
 }
 
 @Suite struct `A PostgreSQL server` {
@@ -173,7 +188,9 @@ import Testing
         #expect(error?.kind == .denied)
         #expect(error?.code == "28P01")
         #expect(error?.message.contains("password authentication failed for user") == true)
-        for text in ["\(database)", String(reflecting: database), "\(error!)", "\(error!.diagnostic())"] { #expect(!text.contains("top-secret")) }
+        for text in ["\(database)", String(reflecting: database), "\(error!)", "\(error!.diagnostic())"] {
+            #expect(!text.contains("top-secret"))
+        }
         var dumped = ""
         dump(database, to: &dumped)
         #expect(!dumped.contains("top-secret"))

@@ -45,7 +45,8 @@ import Testing
     @Test func `times of every unit become microseconds, and nanoseconds are cut downwards`() async throws {
         let units: [(DataType.TimeUnit, Int64, String)] = [
             (.second, -1, "1969-12-31 23:59:59"), (.milli, -1, "1969-12-31 23:59:59.999"),
-            (.micro, -1, "1969-12-31 23:59:59.999999"), (.nano, -1, "1969-12-31 23:59:59.999999"), (.nano, 1_999, "1970-01-01 00:00:00.000001"),
+            (.micro, -1, "1969-12-31 23:59:59.999999"), (.nano, -1, "1969-12-31 23:59:59.999999"),
+            (.nano, 1_999, "1970-01-01 00:00:00.000001"),
         ]
         for (unit, value, text) in units {
             #expect(try await stored(batch(.timestamp(unit, zone: nil)) { $0.append(value) }, as: "timestamp") == [text])
@@ -85,7 +86,10 @@ import Testing
         let id = "0123abcd-4567-89ef-0000-ffffffffffff"
         #expect(try await stored(batch(.largeUtf8) { $0.append(text: id.uppercased()) }, as: "uuid") == [id])
         #expect(try await stored(batch(.largeUtf8) { $0.append(text: "[1]") }, as: "jsonb") == ["[1]"])
-        #expect(try await stored(batch(.fixedBinary(16)) { $0.append(UInt128(0x7F).bigEndian) }, as: "uuid") == ["00000000-0000-0000-0000-00000000007f"])
+        #expect(
+            try await stored(batch(.fixedBinary(16)) { $0.append(UInt128(0x7F).bigEndian) }, as: "uuid") == [
+                "00000000-0000-0000-0000-00000000007f"
+            ])
         let bytes = batch(.largeBinary) { column in ([1, 255] as [UInt8]).withUnsafeBytes { column.append(bytes: $0) } }
         #expect(try await stored(bytes, as: "bytea") == [#"\x01ff"#])
         #expect(try await stored(batch(.null) { $0.appendNull() }, as: "numeric(5,2) ") == [nil])
@@ -94,11 +98,36 @@ import Testing
     @Test func `a value that the column cannot hold is named with its row, and no row stays`() async throws {
         let connection = try await connectToPostgres()
         let cases: [(String, RecordBatch, String)] = [
-            ("smallint", batch(.int64) { $0.append(Int64(1)); $0.append(Int64(32_768)) }, "32768 of row 2"),
-            ("double precision", batch(.int64) { $0.append(Int64(1)); $0.append(Int64.max) }, "9223372036854775807 of row 2"),
-            ("numeric(18,2)", batch(.decimal(precision: 18, scale: 4)) { $0.append(Int128(12_3400)); $0.append(Int128(12_3450)); }, "12.3450 of row 2"),
-            ("timestamp", batch(.timestamp(.second, zone: nil)) { $0.append(Int64(0)); $0.append(Int64.max / 1_000) }, "of row 2"),
-            ("uuid", batch(.utf8) { $0.appendNull(); $0.append(text: "no uuid") }, "no uuid of row 2"),
+            (
+                "smallint",
+                batch(.int64) {
+                    $0.append(Int64(1)); $0.append(Int64(32_768))
+                }, "32768 of row 2"
+            ),
+            (
+                "double precision",
+                batch(.int64) {
+                    $0.append(Int64(1)); $0.append(Int64.max)
+                }, "9223372036854775807 of row 2"
+            ),
+            (
+                "numeric(18,2)",
+                batch(.decimal(precision: 18, scale: 4)) {
+                    $0.append(Int128(12_3400)); $0.append(Int128(12_3450));
+                }, "12.3450 of row 2"
+            ),
+            (
+                "timestamp",
+                batch(.timestamp(.second, zone: nil)) {
+                    $0.append(Int64(0)); $0.append(Int64.max / 1_000)
+                }, "of row 2"
+            ),
+            (
+                "uuid",
+                batch(.utf8) {
+                    $0.appendNull(); $0.append(text: "no uuid")
+                }, "no uuid of row 2"
+            ),
         ]
         for (sql, batch, words) in cases {
             try await connection.execute("DROP TABLE IF EXISTS target; CREATE TABLE target (v \(sql: sql))")
@@ -112,8 +141,18 @@ import Testing
     @Test func `what the server refuses is told in its words, with the line and the column`() async throws {
         let connection = try await connectToPostgres()
         let cases: [(String, RecordBatch, String)] = [
-            ("text NOT NULL", batch(.utf8) { $0.append(text: "a"); $0.appendNull() }, "violates not-null constraint"),
-            ("text", batch(.utf8) { $0.append(text: "a"); $0.append(text: "b\0") }, "line 2, column v"),
+            (
+                "text NOT NULL",
+                batch(.utf8) {
+                    $0.append(text: "a"); $0.appendNull()
+                }, "violates not-null constraint"
+            ),
+            (
+                "text",
+                batch(.utf8) {
+                    $0.append(text: "a"); $0.append(text: "b\0")
+                }, "line 2, column v"
+            ),
             ("text", batch(.utf8) { column in ([0xFF] as [UInt8]).withUnsafeBytes { column.append(bytes: $0) } }, "invalid byte sequence"),
             ("varchar(2)", batch(.utf8) { $0.append(text: "abc") }, "too long"),
             ("jsonb", batch(.utf8) { $0.append(text: "{") }, "invalid input syntax for type json"),
@@ -128,10 +167,16 @@ import Testing
 
     @Test func `types that have no place there are refused before the first row`() async throws {
         let connection = try await connectToPostgres()
-        for (sql, type) in [("numeric(9,2)", DataType.float64), ("numeric(9,2)", .utf8), ("inet", .utf8), ("date", .timestamp(.micro, zone: nil)), ("bigint", .decimal(precision: 9, scale: 2))] {
+        for (sql, type) in [
+            ("numeric(9,2)", DataType.float64), ("numeric(9,2)", .utf8), ("inet", .utf8), ("date", .timestamp(.micro, zone: nil)),
+            ("bigint", .decimal(precision: 9, scale: 2)),
+        ] {
             try await connection.execute("DROP TABLE IF EXISTS target; CREATE TABLE target (v \(sql: sql))")
             let error = await #expect(throws: Diagnostic.self) {
-                try await connection.ingest(BatchStream(Schema([Field("v", type)])) { Issue.record("a row was asked for"); return nil }, into: table)
+                try await connection.ingest(
+                    BatchStream(Schema([Field("v", type)])) {
+                        Issue.record("a row was asked for"); return nil
+                    }, into: table)
             }
             #expect(error?.code == "engine.type-mismatch")
         }
@@ -177,7 +222,8 @@ import Testing
 
     @Test func `columns that the server computes are left to it`() async throws {
         let connection = try await connectToPostgres()
-        try await connection.execute(#"CREATE TABLE target ("Колонка ""a""" int, twice int GENERATED ALWAYS AS ("Колонка ""a""" * 2) STORED, note text)"#)
+        try await connection.execute(
+            #"CREATE TABLE target ("Колонка ""a""" int, twice int GENERATED ALWAYS AS ("Колонка ""a""" * 2) STORED, note text)"#)
         try await connection.execute("ALTER TABLE target DROP COLUMN note")
         try await connection.ingest(stream(batch(.int32) { $0.append(Int32(21)) }), into: table)
         #expect(try await connection.value("SELECT twice FROM target") == "42")

@@ -46,29 +46,38 @@ struct PostgresCase: Sendable, CustomTestStringConvertible {
         .init("numeric(38,0)", "1e37", .decimal(precision: 38, scale: 0), "1" + String(repeating: "0", count: 37)),
         .init("numeric(38,2)", "\(nines).99", .decimal(precision: 38, scale: 2), "\(nines).99"),
         .init("numeric(38,38)", "0.\(nines)99", .decimal(precision: 38, scale: 38), "0.\(nines)99"),
-        .init("numeric(38,19)", "-1234567890123456789.1234567890123456789", .decimal(precision: 38, scale: 19), "-1234567890123456789.1234567890123456789"),
+        .init(
+            "numeric(38,19)", "-1234567890123456789.1234567890123456789", .decimal(precision: 38, scale: 19),
+            "-1234567890123456789.1234567890123456789"),
         .init("numeric(76,38)", "-\(nines)99.\(nines)99", .decimal256(precision: 76, scale: 38), "-\(nines)99.\(nines)99"),
         .init("numeric(76,0)", "1e75", .decimal256(precision: 76, scale: 0), "1" + String(repeating: "0", count: 75)),
         .init("numeric(5,-2)", "123456", .decimal(precision: 7, scale: 0), "123500"),
         .init("numeric(3,5)", "0.00123", .decimal(precision: 5, scale: 5), "0.00123"),
-        .init("numeric", "12345678901234567890.000000000000000001", .decimal(precision: 38, scale: 18), "12345678901234567890.000000000000000001"),
+        .init(
+            "numeric", "12345678901234567890.000000000000000001", .decimal(precision: 38, scale: 18),
+            "12345678901234567890.000000000000000001"),
         .init("text", "''", .utf8, ""), .init("text", "'Привет, 💳 \"мир\"'", .utf8, "Привет, 💳 \"мир\""), .init("text", "NULL", .utf8, nil),
         .init("varchar(3)", "'Мир'", .utf8, "Мир"), .init("char(3)", "'USD'", .utf8, "USD"), .init("char(5)", "'USD'", .utf8, "USD  "),
-        .init("name", "'имя'", .utf8, "имя"), .init("uuid", "'0123abcd-4567-89ef-0000-ffffffffffff'", .utf8, "0123abcd-4567-89ef-0000-ffffffffffff"),
+        .init("name", "'имя'", .utf8, "имя"),
+        .init("uuid", "'0123abcd-4567-89ef-0000-ffffffffffff'", .utf8, "0123abcd-4567-89ef-0000-ffffffffffff"),
         .init("json", "'{\"a\": 1}'", .utf8, "{\"a\": 1}"), .init("jsonb", "'{\"a\":  [1, null]}'", .utf8, "{\"a\": [1, null]}"),
         .init("bytea", "'\\x00ff'", .binary, "00ff"), .init("bytea", "''", .binary, ""),
-        .init("date", "'0001-01-01'", .date, "0001-01-01"), .init("date", "'9999-12-31'", .date, "9999-12-31"), .init("date", "'1999-12-31'", .date, "1999-12-31"),
-        .init("time", "'00:00'", .time(.micro), "00:00:00"), .init("time", "'23:59:59.999999'", .time(.micro), "23:59:59.999999"), .init("time", "'24:00'", .time(.micro), "24:00:00"),
+        .init("date", "'0001-01-01'", .date, "0001-01-01"), .init("date", "'9999-12-31'", .date, "9999-12-31"),
+        .init("date", "'1999-12-31'", .date, "1999-12-31"),
+        .init("time", "'00:00'", .time(.micro), "00:00:00"), .init("time", "'23:59:59.999999'", .time(.micro), "23:59:59.999999"),
+        .init("time", "'24:00'", .time(.micro), "24:00:00"),
         .init("timestamp", "'0001-01-01 00:00:00.000001'", .timestamp(.micro, zone: nil), "0001-01-01 00:00:00.000001"),
         .init("timestamp", "'9999-12-31 23:59:59.999999'", .timestamp(.micro, zone: nil), "9999-12-31 23:59:59.999999"),
         .init("timestamptz", "'2026-07-01 03:00:00+03'", .timestamp(.micro, zone: "UTC"), "2026-07-01 00:00:00Z"),
         .init("interval", "'-14 months 3 days -00:00:01.5'", .interval, #"{"months":-14,"days":3,"nanoseconds":-1500000000}"#),
-        .init("integer[]", "'{1,NULL,-3}'", .list(Field("item", .int32)), "[1,null,-3]"), .init("text[]", "'{}'", .list(Field("item", .utf8)), "[]"),
+        .init("integer[]", "'{1,NULL,-3}'", .list(Field("item", .int32)), "[1,null,-3]"),
+        .init("text[]", "'{}'", .list(Field("item", .utf8)), "[]"),
         .init("text[]", "ARRAY['', 'Ж', NULL]", .list(Field("item", .utf8)), #"["","Ж",null]"#),
         .init("numeric(10,2)[]", "'{1.50,-99999999.99}'", .list(Field("item", .decimal(precision: 10, scale: 2))), "[1.50,-99999999.99]"),
         .init("uuid[]", "NULL", .list(Field("item", .utf8)), nil),
         .init("mood", "'весел'", .utf8, "весел"), .init("mood[]", "'{весел}'", .list(Field("item", .utf8)), #"["весел"]"#),
-        .init("price", "12.5", .decimal(precision: 12, scale: 4), "12.5000"), .init("price[]", "'{12.5}'", .list(Field("item", .decimal(precision: 12, scale: 4))), "[12.5000]"),
+        .init("price", "12.5", .decimal(precision: 12, scale: 4), "12.5000"),
+        .init("price[]", "'{12.5}'", .list(Field("item", .decimal(precision: 12, scale: 4))), "[12.5000]"),
     ]
 
     /// What only the server can turn into text.
@@ -77,7 +86,8 @@ struct PostgresCase: Sendable, CustomTestStringConvertible {
         .init("macaddr", "'08:00:2b:01:02:03'", .utf8, "08:00:2b:01:02:03"), .init("money", "12.5", .utf8, "$12.50"),
         .init("xml", "'<a>Ж</a>'", .utf8, "<a>Ж</a>"), .init("timetz", "'10:00+03'", .utf8, "10:00:00+03"),
         .init("int4range", "'[1,5)'", .utf8, "[1,5)"), .init("bit(3)", "B'101'", .utf8, "101"), .init("\"char\"", "'r'", .utf8, "r"),
-        .init("inet[]", "'{10.0.0.1}'", .utf8, "{10.0.0.1}"), .init("numeric(100,2)", "1e97", .utf8, "1" + String(repeating: "0", count: 97) + ".00"),
+        .init("inet[]", "'{10.0.0.1}'", .utf8, "{10.0.0.1}"),
+        .init("numeric(100,2)", "1e97", .utf8, "1" + String(repeating: "0", count: 97) + ".00"),
     ]
 }
 
@@ -98,7 +108,9 @@ struct PostgresCase: Sendable, CustomTestStringConvertible {
         #expect(read.map { [$0[0].string(0), $0[0].string(1)] } == [[value.text, nil]])
 
         #expect(try await connection.ingest(BatchStream(Schema([Field("v", value.type)]), read), into: table) == 2)
-        #expect(try await connection.value("SELECT count(*) FROM source s WHERE EXISTS (SELECT FROM target t WHERE t.v::text IS NOT DISTINCT FROM s.v::text)") == "2")
+        #expect(
+            try await connection.value(
+                "SELECT count(*) FROM source s WHERE EXISTS (SELECT FROM target t WHERE t.v::text IS NOT DISTINCT FROM s.v::text)") == "2")
     }
 
     @Test(arguments: PostgresCase.all)
@@ -138,7 +150,9 @@ struct PostgresCase: Sendable, CustomTestStringConvertible {
                 _ = try await connection.rows("SELECT * FROM (VALUES (NULL), (CAST(\(sql: literal) AS \(sql: type)))) AS t(amount)\(extra)")
             }
             #expect(error?.code == "engine.value-does-not-fit")
-            #expect(error?.message.en.contains("`amount` (\(type.prefix { $0 != "(" && $0 != "[" })") == true && error?.message.en.contains("row 2") == true)
+            #expect(
+                error?.message.en.contains("`amount` (\(type.prefix { $0 != "(" && $0 != "[" })") == true
+                    && error?.message.en.contains("row 2") == true)
             #expect(try await connection.value("SELECT 'free'") == "free")
         }
     }

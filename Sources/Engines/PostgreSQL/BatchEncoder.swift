@@ -26,7 +26,9 @@ final class BatchEncoder {
                     "engine.type-mismatch",
                     "Column `\(field.name)` holds \(field.type), which has no place in column `\(column.name)` (\(column.type)) of \(table).",
                     "Колонка `\(field.name)` содержит \(field.type), чему нет места в колонке `\(column.name)` (\(column.type)) таблицы \(table).",
-                    mend: Text("convert it in the SQL that makes the rows, or change the table's column", "преобразуйте её в SQL, который даёт строки, или измените колонку таблицы"))
+                    mend: Text(
+                        "convert it in the SQL that makes the rows, or change the table's column",
+                        "преобразуйте её в SQL, который даёт строки, или измените колонку таблицы"))
             }
             plans.append(plan)
         }
@@ -68,7 +70,7 @@ final class BatchEncoder {
                 }
             } catch {
                 throw error.writing(
-                    batch[index].string(row) ?? "NULL", into: columns[index], of: "\(table)", row: rowsBefore + row + 1)
+                    String((batch[index].string(row) ?? "NULL").prefix(80)), into: columns[index], of: "\(table)", row: rowsBefore + row + 1)
             }
         }
     }

@@ -28,15 +28,14 @@ final class ColumnDecoder {
         case .numeric(let precision, let scale) where precision <= 76:
             operation = precision <= 38 ? .decimal : .decimal256
             numeric = NumericReader(precision: precision, scale: scale)
-        case .text, .other, .numeric: operation = .text
-        case .bytea: operation = .text
+        case .text, .bytea, .other, .numeric: operation = .text
         case .jsonb: operation = .jsonb
         case .uuid: operation = .uuid
         case .date: operation = .date
         case .time: operation = .time
         case .timestamp, .timestamptz: operation = .timestamp
         case .interval: operation = .interval
-        case .array(let inner, _) where builder.children.isEmpty == false:
+        case .array(let inner, _) where !builder.children.isEmpty:
             operation = .list
             element = ColumnDecoder(inner, builder.children[0], isTextChecked: isTextChecked)
         case .array: operation = .text

@@ -36,7 +36,9 @@ enum Misfit: Error {
                 "say in the SQL how many digits are wanted: \(column)::numeric(38,6)",
                 "укажите в SQL, сколько цифр нужно: \(column)::numeric(38,6)")
         case .notANumber, .infinity, .dimensions, .text, .bytes, .range:
-            Text("turn it into text in the SQL, \(column)::text, or leave such rows out", "превратите его в SQL в текст, \(column)::text, или исключите такие строки")
+            Text(
+                "turn it into text in the SQL, \(column)::text, or leave such rows out",
+                "превратите его в SQL в текст, \(column)::text, или исключите такие строки")
         }
     }
 
@@ -46,7 +48,9 @@ enum Misfit: Error {
         let type = column.type.arrow.map { "\($0)" } ?? "text"
         return Diagnostic(
             "engine.value-does-not-fit",
-            Text("The value of column `\(name)` (\(column.type)) in row \(row) does not fit \(type): ", "Значение колонки `\(name)` (\(column.type)) в строке \(row) не помещается в \(type): ") + reason,
+            Text(
+                "The value of column `\(name)` (\(column.type)) in row \(row) does not fit \(type): ",
+                "Значение колонки `\(name)` (\(column.type)) в строке \(row) не помещается в \(type): ") + reason,
             mend: mend(name))
     }
 
@@ -54,7 +58,9 @@ enum Misfit: Error {
     func writing(_ value: String, into column: PostgresColumn, of table: String, row: Int) -> Diagnostic {
         Diagnostic(
             "engine.value-does-not-fit",
-            Text("The value \(value) of row \(row) does not fit column `\(column.name)` (\(column.type)) of \(table): ", "Значение \(value) строки \(row) не помещается в колонку `\(column.name)` (\(column.type)) таблицы \(table): ") + reason,
+            Text(
+                "The value \(value) of row \(row) does not fit column `\(column.name)` (\(column.type)) of \(table): ",
+                "Значение \(value) строки \(row) не помещается в колонку `\(column.name)` (\(column.type)) таблицы \(table): ") + reason,
             mend: Text("correct the value, or make the column wider", "исправьте значение или расширьте колонку"))
     }
 }

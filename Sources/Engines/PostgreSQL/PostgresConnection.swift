@@ -67,7 +67,8 @@ public actor PostgresConnection: Connection {
             return BatchStream(schema, [])
         }
         let reader = try PostgresReader(
-            session, BatchDecoder(columns, isTextChecked: session.isTextUnchecked), copying: values.isEmpty ? statement.copying(sql) : nil, sql: sql, values)
+            session, BatchDecoder(columns, isTextChecked: session.isTextUnchecked), copying: values.isEmpty ? statement.copying(sql) : nil,
+            sql: sql, values)
         return BatchStream(schema) { try reader.next() }
     }
 

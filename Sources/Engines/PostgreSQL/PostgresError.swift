@@ -26,13 +26,14 @@ extension EngineError {
         var start = message.startIndex
         while let colon = message[start...].firstIndex(of: ":") {
             start = message.index(after: colon)
-            let word = message[start...].drop { $0 == " " }
-            let state = word.prefix(5)
-            guard state.utf8.count == 5, state.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }),
-                word.dropFirst(5).hasPrefix(": ")
+            guard message[start...].hasPrefix("  ") else { continue }
+            let rest = message[start...].dropFirst(2)
+            let state = rest.prefix(5)
+            guard state.utf8.count == 5, state.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }),
+                rest.dropFirst(5).hasPrefix(": ")
             else { continue }
             code = String(state)
-            message.removeSubrange(state.startIndex..<word.index(state.endIndex, offsetBy: 2))
+            message.removeSubrange(state.startIndex..<message.index(state.endIndex, offsetBy: 2))
             break
         }
         let kind: Kind = PQconnectionNeedsPassword(raw) != 0 || code?.hasPrefix("28") == true ? .denied : .unreachable

@@ -162,7 +162,8 @@ extension PostgresSession {
         PQsetErrorVerbosity(raw, PQERRORS_DEFAULT)
         let session = PostgresSession(opened: raw)
         // Moments are UTC; a notice during COPY could not be told from a failure.
-        _ = try session.ask("SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on; SET client_min_messages = error")
+        _ = try session.ask(
+            "SET TimeZone = 'UTC'; SET DateStyle = 'ISO'; SET standard_conforming_strings = on; SET client_min_messages = error")
         return session
     }
 

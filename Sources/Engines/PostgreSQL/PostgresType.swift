@@ -50,12 +50,12 @@ indirect enum PostgresType: Sendable, Hashable {
         case .timestamp: .timestamp(.micro, zone: nil)
         case .timestamptz: .timestamp(.micro, zone: "UTC")
         case .interval: .interval
-        case .array(let element, _): element.children == nil ? element.arrow.map { .list(Field("item", $0)) } : nil
+        case .array(let element, _): element.element == nil ? element.arrow.map { .list(Field("item", $0)) } : nil
         case .other: nil
         }
     }
 
-    private var children: PostgresType? {
+    private var element: PostgresType? {
         if case .array(let element, _) = self { element } else { nil }
     }
 

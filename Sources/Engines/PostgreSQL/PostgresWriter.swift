@@ -12,7 +12,8 @@ struct PostgresWriter: ~Copyable {
     init(_ session: PostgresSession, _ table: TableName, _ columns: [PostgresColumn]) throws {
         self.session = session
         let names = columns.map { Dialect.postgres.quote($0.name) }.joined(separator: ", ")
-        try session.send("COPY \(Dialect.postgres.quote(table)) (\(names)) FROM STDIN (FORMAT binary)", try PostgresValues([]), binary: false)
+        try session.send(
+            "COPY \(Dialect.postgres.quote(table)) (\(names)) FROM STDIN (FORMAT binary)", try PostgresValues([]), binary: false)
         guard let result = session.receive() else { throw EngineError(connection: session.raw) }
         guard result.status == PGRES_COPY_IN else {
             let error = session.error(result)
