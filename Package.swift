@@ -68,6 +68,10 @@ let package = Package(
         tests("BaseTests", ["Base"]),
         tests("SQLTextTests", ["SQLText"]),
         tests("ColumnarTests", ["Columnar", "Base", "CArrow"]),
+
+        // Throw-away servers, folders and golden files for the tests of every module.
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        tests("SupportTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
