@@ -73,6 +73,12 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
         tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "HTTP", "TestSupport"]),
+        .executableTarget(
+            name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("TelemetryTests", ["Telemetry", "Base"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 
 // dlopen with RTLD_DEEPBIND where asked: an engine then prefers its own copy of a symbol to ours.
 void *vitrina_dlopen(const char *path, int global, int deepbind);
