@@ -125,7 +125,7 @@ struct CityHash128: Hashable {
     private static let k0: UInt64 = 0xc3a5_c85c_97cb_3127
     private static let k1: UInt64 = 0xb492_b66f_be98_f273
     private static let k2: UInt64 = 0x9ae1_6a3b_2f90_404f
-    private static let k3: UInt64 = 0xc949_c7de_febe_976f
+    private static let k3: UInt64 = 0xc949_d7c7_509e_6557
 
     private static func mix(_ low: UInt64, _ high: UInt64) -> UInt64 {
         let multiplier: UInt64 = 0x9ddf_ea08_eb38_2d69

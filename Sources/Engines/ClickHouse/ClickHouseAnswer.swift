@@ -1,3 +1,4 @@
+import Base
 import Columnar
 import HTTP
 
@@ -5,6 +6,8 @@ import HTTP
 final class ClickHouseAnswer {
     private let reader: NativeReader
     private let onCancel: () -> Void
+    /// What an INSERT says that it wrote; 0 from servers that do not.
+    let rowsWritten: Int
 
     /// Of a refusal; exceptions with a stack trace are a few KiB.
     private static let messageSize = 1 << 16
@@ -12,10 +15,12 @@ final class ClickHouseAnswer {
     /// Fails where the server refuses. `onCancel` runs when the exchange is cancelled, to end the query over there too.
     init(_ exchange: consuming HTTPExchange, isCompressed: Bool, onCancel: @escaping () -> Void) throws {
         let (status, code) = (exchange.status, exchange.headers["X-ClickHouse-Exception-Code"].flatMap { Int($0) })
+        let summary = exchange.headers["X-ClickHouse-Summary"]
         let bytes = NativeInput(exchange)
         guard status == 200 else {
             throw EngineError(try ClickHouseAnswer.message(bytes), code: code)
         }
+        rowsWritten = summary.flatMap { try? JSON(parsing: $0) }?["written_rows"]?.string.flatMap { Int($0) } ?? 0
         reader = NativeReader(isCompressed ? CompressedBlocks.reader(of: bytes) : bytes)
         self.onCancel = onCancel
     }

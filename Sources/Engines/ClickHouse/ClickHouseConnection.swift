@@ -13,7 +13,7 @@ public actor ClickHouseConnection: Connection {
     /// The server's, known once the connection is open.
     public private(set) var version = ClickHouseVersion(0, 0)
 
-    let address: ClickHouseAddress
+    nonisolated let address: ClickHouseAddress
     let http = HTTPClient()
     let compression: Bool
     private var answersCompressed: Bool
@@ -76,11 +76,9 @@ public actor ClickHouseConnection: Connection {
     }
 
     public func tables(in schema: String) throws -> [String] {
-        var names: [String] = []
-        try read("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name") { batch in
-            for row in 0..<batch.count { names.append(batch[0].text(row)) }
+        try rows("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name").flatMap { batch in
+            (0..<batch.count).map { batch[0].text($0) }
         }
-        return names
     }
 
     /// The columns of a table, nil where there is none.
@@ -114,7 +112,7 @@ public actor ClickHouseConnection: Connection {
 
     /// Sends a statement and returns with the beginning of its answer.
     private func ask(_ sql: String) throws -> ClickHouseAnswer {
-        try send(sql, body: Array(sql.utf8), parameters: answersCompressed ? [("compress", "1")] : [])
+        try send(body: Array(sql.utf8), parameters: answersCompressed ? [("compress", "1")] : [])
     }
 
     /// Sends a request. Cancelling it also ends the statement in the server.

@@ -7,12 +7,28 @@ struct NativeEncoder {
     let column: String
 
     func encode(_ source: Column, as type: ClickHouseType, to output: inout NativeOutput) throws {
+        prefix(type, to: &output)
+        try rows(source, as: type, to: &output)
+    }
+
+    /// What types within types announce before the first value of the column.
+    private func prefix(_ type: ClickHouseType, to output: inout NativeOutput) {
+        switch type {
+        case .nullable(let inner), .array(let inner): prefix(inner, to: &output)
+        case .tuple(let members): for member in members { prefix(member.type, to: &output) }
+        case .map(let key, let value): for type in [key, value] { prefix(type, to: &output) }
+        case .lowCardinality: output.append(word: 1)
+        default: break
+        }
+    }
+
+    private func rows(_ source: Column, as type: ClickHouseType, to output: inout NativeOutput) throws {
         let source = source.plain
         if case .nullable(let inner) = type {
             output.append(source.count, of: UInt8.self) { source.isNull($0) ? 1 : 0 }
             return try values(source, as: inner, to: &output)
         }
-        if type != .nothing, source.nullCount > 0, let row = (0..<source.count).first(where: { source.isNull($0) }) {
+        if !type.isNullable, source.nullCount > 0, let row = (0..<source.count).first(where: { source.isNull($0) }) {
             throw ClickHouseProblem.noNulls(column: column, type: type, row: row)
         }
         try values(source, as: type, to: &output)
@@ -28,6 +44,7 @@ struct NativeEncoder {
             source.withFixedValues { output.append($0) }
         case (.decimal(let precision, let scale), .decimal(_, let its)) where its == scale && precision <= 38:
             try decimals(source, precision, type, to: &output)
+        case (.lowCardinality(let inner), _): try keyed(source, inner, to: &output)
         case (.integer, _), (.decimal, _): try numbers(source, as: type, to: &output)
         case (.float32, _), (.bfloat16, _), (.float64, _): try floats(source, as: type, to: &output)
         case (.bool, .bool): output.append(source.count, of: UInt8.self) { !source.isNull($0) && source.bool($0) ? 1 : 0 }
@@ -45,7 +62,7 @@ struct NativeEncoder {
             (.enumeration, .utf8), (.enumeration, .largeUtf8):
             try written(source, as: type, to: &output)
         case (.array(let inner), .list), (.array(let inner), .largeList), (.array(let inner), .map):
-            try encode(list(source, to: &output), as: inner, to: &output)
+            try rows(list(source, to: &output), as: inner, to: &output)
         case (.map(let key, let value), .map):
             try members(list(source, to: &output), [key, value], type, to: &output)
         case (.tuple(let members), .structure): try self.members(source, members.map(\.type), type, to: &output)
@@ -230,6 +247,21 @@ struct NativeEncoder {
 
     private func members(_ source: Column, _ types: [ClickHouseType], _ type: ClickHouseType, to output: inout NativeOutput) throws {
         guard source.type.children.count == types.count else { throw ClickHouseProblem.cannotHold(column: column, type: type, value: source.type) }
-        for (index, type) in types.enumerated() { try encode(source.member(index), as: type, to: &output) }
+        for (index, type) in types.enumerated() { try rows(source.member(index), as: type, to: &output) }
+    }
+
+    /// Each row brings a key of its own: which of them are equal the server finds itself. Key 0 of a nullable type is
+    /// the null.
+    private func keyed(_ source: Column, _ type: ClickHouseType, to output: inout NativeOutput) throws {
+        guard source.count > 0 else { return }
+        var (plain, first) = (type, UInt32(0))
+        if case .nullable(let inner) = type { (plain, first) = (inner, 1) }
+        // Keys of this block alone, with numbers of 4 bytes.
+        output.append(word: 0x602)
+        output.append(word: source.count + Int(first))
+        if first == 1 { try values(nulls(1, plain.arrow), as: plain, to: &output) }
+        try values(source, as: plain, to: &output)
+        output.append(word: source.count)
+        output.append(source.count, of: UInt32.self) { source.isNull($0) ? 0 : UInt32($0) + first }
     }
 }

@@ -17,26 +17,10 @@ package struct NativeWriter {
         output.append(count: columns.count)
         output.append(count: batch.count)
         for (index, column) in columns.enumerated() {
-            // A server gives the rows their keys itself.
-            let type = column.type.withoutKeys
             output.append(text: column.name)
-            output.append(text: type == column.type ? column.typeName : type.description)
+            output.append(text: column.typeName)
             guard batch.count > 0 else { continue }
-            try NativeEncoder(column: column.name).encode(batch[index], as: type, to: &output)
-        }
-    }
-}
-
-extension ClickHouseType {
-    /// The type with plain values where the server keeps keys of them.
-    var withoutKeys: ClickHouseType {
-        switch self {
-        case .lowCardinality(let type): type
-        case .nullable(let type): .nullable(type.withoutKeys)
-        case .array(let type): .array(type.withoutKeys)
-        case .tuple(let members): .tuple(members.map { Member(name: $0.name, type: $0.type.withoutKeys) })
-        case .map(let key, let value): .map(key: key.withoutKeys, value: value.withoutKeys)
-        default: self
+            try NativeEncoder(column: column.name).encode(batch[index], as: column.type, to: &output)
         }
     }
 }
@@ -62,6 +46,10 @@ package struct NativeOutput {
     mutating func append(text: String) {
         append(count: text.utf8.count)
         bytes.append(contentsOf: text.utf8)
+    }
+
+    mutating func append(word: Int) {
+        append(1, of: UInt64.self) { _ in UInt64(word).littleEndian }
     }
 
     @inline(__always)
