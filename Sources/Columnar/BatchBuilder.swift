@@ -49,11 +49,12 @@ final class Nothing: Sendable {
 /// Builds one column. The typed `append` that is called must fit the column's type.
 public final class ColumnBuilder {
     public let type: DataType
-    @usableFromInline var rows = 0
-    @usableFromInline var data: Buffer
-    @usableFromInline var offsets: Buffer
-    @usableFromInline var bits: Buffer
-    @usableFromInline var nulls = 0
+    // No access to these overlaps another; the runtime's check of that cost more than an append.
+    @exclusivity(unchecked) @usableFromInline var rows = 0
+    @exclusivity(unchecked) @usableFromInline var data: Buffer
+    @exclusivity(unchecked) @usableFromInline var offsets: Buffer
+    @exclusivity(unchecked) @usableFromInline var bits: Buffer
+    @exclusivity(unchecked) @usableFromInline var nulls = 0
     @usableFromInline let hasLargeOffsets: Bool
     @usableFromInline let hasOffsets: Bool
     /// The elements of a list, or the members of a struct, appended by the caller between `append(list:)` calls.

@@ -7,6 +7,43 @@ extension Column {
         return try withExtendedLifetime(self) { try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count * width)) }
     }
 
+    /// The bytes of all rows of a text or binary column in their order; nil for a null.
+    package func forEachBytes(_ body: (UnsafeRawBufferPointer?) throws -> Void) rethrows {
+        let validity = validity
+        func each(_ start: UnsafeRawPointer?, _ range: (Int) -> Range<Int>) throws {
+            for row in 0..<count {
+                if let validity, !bit(validity.bits, validity.offset + row) {
+                    try body(nil)
+                } else {
+                    let range = range(row)
+                    try body(UnsafeRawBufferPointer(start: start.map { $0 + range.lowerBound }, count: range.count))
+                }
+            }
+        }
+        try withExtendedLifetime(self) {
+            switch type {
+            case .fixedBinary(let width):
+                try each(buffer(1)) { (offset + $0) * width..<(offset + $0 + 1) * width }
+            case .largeUtf8, .largeBinary:
+                let ends = buffer(1)!.assumingMemoryBound(to: Int64.self) + offset
+                try each(buffer(2)) { Int(ends[$0])..<Int(ends[$0 + 1]) }
+            default:
+                let ends = buffer(1)!.assumingMemoryBound(to: Int32.self) + offset
+                try each(buffer(2)) { Int(ends[$0])..<Int(ends[$0 + 1]) }
+            }
+        }
+    }
+
+    /// A byte for each row: 1 for a null, 0 for a value.
+    package func writeNullMap(_ map: UnsafeMutableRawBufferPointer) {
+        precondition(map.count == count)
+        guard let validity else {
+            map.initializeMemory(as: UInt8.self, repeating: type == .null ? 1 : 0)
+            return
+        }
+        for row in 0..<count { map[row] = bit(validity.bits, validity.offset + row) ? 0 : 1 }
+    }
+
     /// The bytes of one text or binary value.
     package func withBytes<Result>(_ row: Int, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try bytes(row).withUnsafeBufferPointer { try body(UnsafeRawBufferPointer($0)) }

@@ -25,7 +25,10 @@ struct NativeEncoder {
     private func rows(_ source: Column, as type: ClickHouseType, to output: inout NativeOutput) throws {
         let source = source.plain
         if case .nullable(let inner) = type {
-            output.append(source.count, of: UInt8.self) { source.isNull($0) ? 1 : 0 }
+            output.append(upTo: source.count) { map in
+                source.writeNullMap(map)
+                return map.count
+            }
             return try values(source, as: inner, to: &output)
         }
         if !type.isNullable, source.nullCount > 0, let row = (0..<source.count).first(where: { source.isNull($0) }) {
@@ -189,16 +192,24 @@ struct NativeEncoder {
     // MARK: Texts
 
     private func texts(_ source: Column, to output: inout NativeOutput) {
-        let hasNulls = source.validity != nil
-        for row in 0..<source.count {
-            if hasNulls, source.isNull(row) {
-                output.append(count: 0)
-            } else {
-                source.withBytes(row) { bytes in
-                    output.append(count: bytes.count)
-                    output.append(bytes)
+        var size = 0
+        source.forEachBytes { size += ($0?.count ?? 0) + 5 }
+        output.append(upTo: size) { memory in
+            var at = 0
+            source.forEachBytes { bytes in
+                var rest = bytes?.count ?? 0
+                while rest >= 0x80 {
+                    memory[at] = UInt8(truncatingIfNeeded: rest) | 0x80
+                    rest >>= 7
+                    at += 1
                 }
+                memory[at] = UInt8(rest)
+                at += 1
+                guard let bytes, bytes.count > 0 else { return }
+                UnsafeMutableRawBufferPointer(rebasing: memory[at..<at + bytes.count]).copyMemory(from: bytes)
+                at += bytes.count
             }
+            return at
         }
     }
 

@@ -3,11 +3,12 @@
 /// They come from outside, so every count in them is doubted: memory grows with the bytes that really came, and what
 /// one block may unfold to is bounded by `allowance`.
 package final class NativeInput {
-    private var chunk: [UInt8] = []
-    private var position = 0
+    // Read and moved on in turn, never at once; the runtime's check of that cost more than reading a byte.
+    @exclusivity(unchecked) private var chunk: [UInt8] = []
+    @exclusivity(unchecked) private var position = 0
     private let more: () throws -> [UInt8]?
     /// Bytes that the block under way may still fill.
-    private var allowance = 0
+    @exclusivity(unchecked) private var allowance = 0
 
     /// `more` hands over the next bytes, nil at the end.
     package init(_ more: @escaping () throws -> [UInt8]?) {

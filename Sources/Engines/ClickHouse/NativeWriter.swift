@@ -61,6 +61,15 @@ package struct NativeOutput {
         bytes.append(contentsOf: repeatElement(0, count: count))
     }
 
+    /// Appends what `write` puts into memory of at most `size` bytes; it tells how many.
+    @inline(__always)
+    mutating func append(upTo size: Int, _ write: (UnsafeMutableRawBufferPointer) throws -> Int) rethrows {
+        let start = bytes.count
+        append(zeros: size)
+        let written = try bytes.withUnsafeMutableBytes { try write(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+        bytes.removeLast(size - written)
+    }
+
     /// Appends `count` values that `value` computes, one after another in memory.
     @inline(__always)
     mutating func append<Value: BitwiseCopyable>(_ count: Int, of: Value.Type, _ value: (Int) throws -> Value) rethrows {
