@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // One system library or header each.
         .target(name: "CArrow"),
+        .target(name: "CDuckDB", dependencies: ["CArrow"]),
         .target(name: "CSystem"),
         system("CYAML", "yaml-0.1", apt: "libyaml-dev"),
         system("CSQLite", "sqlite3", apt: "libsqlite3-dev"),
@@ -45,14 +46,15 @@ let package = Package(
         module("Secrets", ["Base", "CSodium"]),
 
         // Floor 1.
-        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CSystem", "CPostgreSQL", "CLZ4"]),
+        module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Generator", ["Base", "Columnar"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
         module("Connectors", ["Base", "Columnar", "SQLText", "Engines", "Project"]),
         module("Metrics", ["Base", "SQLText", "Project"]),
-        module("Access", ["Base", "Secrets", "State", "Project"]),
+        module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
         module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
@@ -62,7 +64,7 @@ let package = Package(
 
         // Floors 5 and 6.
         module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
-        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Pipeline", "Dashboards", "Server"]),
+        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Generator", "Pipeline", "Dashboards", "Server"]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
         tests("BaseTests", ["Base"]),
@@ -73,12 +75,20 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
         tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "HTTP", "TestSupport"]),
+        tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        tests("EnginesTests", ["Base", "Columnar", "Engines", "SQLText", "TestSupport"]),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
         tests("HTTPTests", ["HTTP", "Base"]),
         tests("SecretsTests", ["Secrets"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
+        // Writes steps until the tests kill it.
+        .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
+        tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

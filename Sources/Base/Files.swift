@@ -87,7 +87,9 @@ public enum Files {
         case EACCES, EPERM, EROFS:
             return Diagnostic(
                 "file.denied", "The system does not let Vitrina in here.", "Система не даёт сюда доступа.", at: place,
-                mend: Text("give the user that runs vitrina the right to read and write it", "дайте пользователю, от имени которого работает vitrina, права на чтение и запись"))
+                mend: Text(
+                    "give the user that runs vitrina the right to read and write it",
+                    "дайте пользователю, от имени которого работает vitrina, права на чтение и запись"))
         case ENOSPC, EDQUOT:
             return Diagnostic(
                 "file.disk-full", "The disk is full.", "На диске нет места.", at: place,

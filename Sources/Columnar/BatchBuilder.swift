@@ -32,18 +32,10 @@ public final class BatchBuilder {
             column.finish(into: out)
             children.initializeElement(at: index, to: out)
         }
-        let buffers = UnsafeMutableBufferPointer<UnsafeRawPointer?>.allocate(capacity: 1)
-        buffers.initializeElement(at: 0, to: nil)
         var root = ArrowArray()
-        let node = ArrayNode(buffers: buffers, children: children, dictionary: nil, keeping: Nothing.shared)
-        node.fill(&root, length: Int64(count), nulls: 0, offset: 0)
+        ArrayNode.table(children, count: count, to: &root)
         return RecordBatch(taking: &root, schema: schema)
     }
-}
-
-/// What a node keeps that has no memory of its own.
-final class Nothing: Sendable {
-    static let shared = Nothing()
 }
 
 /// Builds one column. The typed `append` that is called must fit the column's type.
@@ -157,6 +149,14 @@ public final class ColumnBuilder {
         }
         if !valid { nulls += 1 }
         rows += 1
+    }
+
+    /// Hands over the rows as a column of their own and begins anew.
+    public func finish() -> Column {
+        var raw = ArrowArray()
+        finish(into: &raw)
+        let owner = ArrayOwner(taking: &raw)
+        return Column(type: type, array: owner.array, owner: owner, offset: 0, count: Int(owner.array.pointee.length))
     }
 
     func finish(into out: UnsafeMutablePointer<ArrowArray>) {

@@ -97,11 +97,10 @@ extension BatchStream {
         return Flow(state)
     }
 
-    /// The same batches under another schema of the same layout: new names, or a type that reads the same bytes.
-    public consuming func relabelled(_ schema: Schema) -> BatchStream {
-        precondition(schema.fields.count == self.schema.fields.count)
+    /// Each batch made into another as it passes.
+    public consuming func mapped(to schema: Schema, _ change: @escaping (RecordBatch) throws -> RecordBatch) -> BatchStream {
         let source = StreamBox(self)
-        return BatchStream(schema, pulling: source.pull)
+        return BatchStream(schema) { try source.next().map(change) }
     }
 
     private init(_ schema: Schema, pulling: @escaping (UnsafeMutablePointer<ArrowArray>) throws -> Bool) {
@@ -137,6 +136,7 @@ private final class StreamBox {
         schema = stream.schema
         self.stream = stream
     }
+    func next() throws -> RecordBatch? { try stream.next() }
     func pull(into array: UnsafeMutablePointer<ArrowArray>) throws -> Bool { try stream.pull(into: array) }
 }
 

@@ -21,6 +21,15 @@ public struct Column: Sendable {
     @inlinable
     func buffer(_ index: Int) -> UnsafeRawPointer? { array.pointee.buffers[index] }
 
+    /// Fills `out` with a C array that shares this column's memory; the one who takes it releases it.
+    func export(to out: UnsafeMutablePointer<ArrowArray>) {
+        ArrayNode.export(array, keeping: owner, to: out)
+        let isWhole = offset == Int(out.pointee.offset) && count == Int(out.pointee.length)
+        if !isWhole && type != .null { out.pointee.null_count = -1 }
+        out.pointee.offset = Int64(offset)
+        out.pointee.length = Int64(count)
+    }
+
     // MARK: Nulls
 
     /// The validity bits with the offset of the first row in them; nil where no row is null.

@@ -21,6 +21,21 @@ public struct RecordBatch: Sendable {
             "a batch of \(owner.array.pointee.n_children) columns under a schema of \(schema.fields.count)")
     }
 
+    /// A batch of columns that come from anywhere; they keep sharing the memory of the batches they stood in.
+    public init(schema: Schema, columns: [Column]) {
+        let count = columns.first?.count ?? 0
+        let children = UnsafeMutableBufferPointer<UnsafeMutablePointer<ArrowArray>?>.allocate(capacity: columns.count)
+        for (index, column) in columns.enumerated() {
+            precondition(column.count == count, "column \(index) has \(column.count) of \(count) rows")
+            let out = UnsafeMutablePointer<ArrowArray>.allocate(capacity: 1)
+            column.export(to: out)
+            children.initializeElement(at: index, to: out)
+        }
+        var root = ArrowArray()
+        ArrayNode.table(children, count: count, to: &root)
+        self.init(taking: &root, schema: schema)
+    }
+
     private init(schema: Schema, count: Int, offset: Int, owner: ArrayOwner) {
         self.schema = schema
         self.count = count
@@ -125,6 +140,16 @@ final class ArrayNode {
         return out
     }
 
+    /// A struct array over columns that are there: the root of a batch.
+    static func table(
+        _ children: UnsafeMutableBufferPointer<UnsafeMutablePointer<ArrowArray>?>, count: Int, to out: UnsafeMutablePointer<ArrowArray>
+    ) {
+        let buffers = UnsafeMutableBufferPointer<UnsafeRawPointer?>.allocate(capacity: 1)
+        buffers.initializeElement(at: 0, to: nil)
+        let node = ArrayNode(buffers: buffers, children: children, dictionary: nil, keeping: Nothing.shared)
+        node.fill(out, length: Int64(count), nulls: 0, offset: 0)
+    }
+
     func fill(_ out: UnsafeMutablePointer<ArrowArray>, length: Int64, nulls: Int64, offset: Int64) {
         out.initialize(
             to: ArrowArray(
@@ -139,4 +164,9 @@ final class ArrayNode {
                 },
                 private_data: Unmanaged.passRetained(self).toOpaque()))
     }
+}
+
+/// What a node keeps that has no memory of its own.
+private final class Nothing: Sendable {
+    static let shared = Nothing()
 }

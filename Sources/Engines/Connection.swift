@@ -85,7 +85,7 @@ extension Connection {
         let alarm = limit.map { limit in
             Task {
                 try await Task.sleep(for: limit)
-                watch.expire { self.cancel() }
+                try await watch.stop(.timedOut, self.cancel)
             }
         }
         defer { alarm?.cancel() }
@@ -94,39 +94,47 @@ extension Connection {
                 try Task.checkCancellation()
                 return try await body(self)
             } onCancel: {
-                self.cancel()
+                Task { try await watch.stop(.cancelled, self.cancel) }
             }
             watch.finish()
             return result
         } catch {
-            if watch.finish() {
-                throw EngineError(dialect, .timedOut, "the statement took longer than \(limit!)")
+            switch watch.finish() {
+            case .timedOut: throw EngineError(dialect, .timedOut, "the statement took longer than \(limit!)")
+            case .cancelled: throw CancellationError()
+            case nil: throw error
             }
-            if Task.isCancelled { throw CancellationError() }
-            throw error
         }
     }
 }
 
-/// Sees to it that an alarm never cancels a later statement than its own.
+/// Stops a statement, and never a later one.
 private final class Watch: Sendable {
-    private enum State { case running, done, expired }
-    private let state = Mutex(State.running)
+    enum Reason { case timedOut, cancelled }
+    private struct State {
+        var isRunning = true
+        var reason: Reason?
+    }
+    private let state = Mutex(State())
 
-    func expire(_ cancel: () -> Void) {
-        state.withLock {
-            guard $0 == .running else { return }
-            $0 = .expired
+    /// Cancels until the statement has ended: one that had not yet begun would not have heard the first call.
+    func stop(_ reason: Reason, _ cancel: () -> Void) async throws {
+        while state.withLock({ state in
+            guard state.isRunning else { return false }
+            state.reason = state.reason ?? reason
             cancel()
+            return true
+        }) {
+            try await Task.sleep(for: .milliseconds(50))
         }
     }
 
-    /// Whether the alarm had rung.
+    /// Ends the watch, and tells whether it had stopped the statement.
     @discardableResult
-    func finish() -> Bool {
+    func finish() -> Reason? {
         state.withLock { state in
-            if state == .running { state = .done }
-            return state == .expired
+            state.isRunning = false
+            return state.reason
         }
     }
 }

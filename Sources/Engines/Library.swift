@@ -10,7 +10,7 @@ import Glibc
 /// Sendable: the handle is only ever read, and libraries stay loaded for the life of the process.
 public struct Library: @unchecked Sendable {
     public let path: String
-    private let handle: UnsafeMutableRawPointer
+    let handle: UnsafeMutableRawPointer
 
     /// The folders that hold unpacked engines: `VITRINA_ENGINES`, then `engines` beside the program, then the system's.
     public static func folders(_ environment: [String: String], program: String) -> [String] {

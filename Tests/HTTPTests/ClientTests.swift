@@ -192,6 +192,7 @@ extension HTTPFailure.Kind {
         struct Broken: Error {}
         var router = Router()
         router.get("/refused", .now { _ in .text("no such table", status: 404) })
+        router.post("/take", .now { .text("\($0.body.count)") })
         router.get("/broken", .now { _ in
             .stream(type: "text/plain") { writer in
                 try await writer.write("part")
@@ -210,7 +211,7 @@ extension HTTPFailure.Kind {
             let tooLarge = try await failure { [client] in _ = try client.send(ClientRequest(.get, url + "/refused"), limit: 5) }
             #expect(tooLarge.kind.name == "tooLarge")
             let upload = try await failure { [client] in
-                _ = try client.start(ClientRequest(.post, url + "/refused"), upload: { _ in throw Broken() })
+                _ = try client.start(ClientRequest(.post, url + "/take"), upload: { _ in throw Broken() })
             }
             #expect(upload.kind.name == "upload")
         }

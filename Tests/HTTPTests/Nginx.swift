@@ -33,5 +33,9 @@ final class Nginx: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    deinit { process.terminate() }
+    deinit {
+        // A program started from a thread of the pool is born with its signals blocked, so a polite one may not arrive.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+    }
 }

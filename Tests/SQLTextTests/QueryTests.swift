@@ -11,7 +11,8 @@ import Testing
         (.clickhouse, #"SELECT * FROM `fact`.`pay"ment` WHERE city = ? AND amount > ?"#),
     ])
     func `binds values and quotes names`(dialect: Dialect, sql: String) {
-        let query: Query = "SELECT * FROM \(table: TableName("fact", "pay\"ment")) WHERE city = \(city) AND amount > \(Value.decimal("10.50"))"
+        let query: Query =
+            "SELECT * FROM \(table: TableName("fact", "pay\"ment")) WHERE city = \(city) AND amount > \(Value.decimal("10.50"))"
         let rendered = query.render(dialect)
         #expect(rendered.sql == sql)
         #expect(rendered.values == [.text(city), .decimal("10.50")])

@@ -35,7 +35,9 @@ package final class PostgresServer: Sendable {
         var command: [String] = []
         if geteuid() == 0 {
             guard let owner = getpwnam("postgres") else { throw Failure("there is no system user `postgres`: apt-get install postgresql") }
-            guard chown(folder, owner.pointee.pw_uid, owner.pointee.pw_gid) == 0 else { throw Failure("\(folder) cannot be given to postgres") }
+            guard chown(folder, owner.pointee.pw_uid, owner.pointee.pw_gid) == 0 else {
+                throw Failure("\(folder) cannot be given to postgres")
+            }
             let setpriv = try Programs.find("setpriv", package: "util-linux")
             command = [setpriv, "--reuid=postgres", "--regid=postgres", "--clear-groups"]
         }

@@ -49,7 +49,7 @@ final class Peer: Sendable {
 
     private func clientLeft() {
         let phase = state.withLock { state in
-            state.left = .now
+            state.left = state.left ?? .now
             return state.phase
         }
         if case .answer(let exchange) = phase { exchange.clientLeft() }

@@ -1,0 +1,111 @@
+import Base
+import Columnar
+import Engines
+import Project
+import SQLText
+
+/// CSV files read by DuckDB, whichever engine is the warehouse. Rows that do not fit their types are set aside by DuckDB
+/// with their place, and are handed out by `rejects` once the rows have been read.
+package struct CSVReader: Sendable {
+    private let table: SourceTable
+    private let format: FileFormat
+    private let files: FileSet
+    /// Names of DuckDB's own tables of rejects, which belong to one connection.
+    private let marks: (errors: String, scans: String)
+
+    package init(_ table: SourceTable, _ format: FileFormat, _ files: FileSet) {
+        self.table = table
+        self.format = format
+        self.files = files
+        marks = ("rejected_" + table.stage.name, "scanned_" + table.stage.name)
+    }
+
+    /// The rows, as a query for a connection to DuckDB.
+    package var rows: Query {
+        let columns = table.columns.map { "\(literal: $0.name): \(literal: $0.type.sql(.duckdb))" as Query }.joined(separator: ", ")
+        return """
+            SELECT * FROM read_csv([\(paths)], columns = {\(columns)}, \(dialect), header = \(sql: String(format.header)),
+                nullstr = \(literal: format.null)\(formats), decimal_separator = \(literal: format.decimalSeparator),
+                store_rejects = true, rejects_table = \(literal: marks.errors), rejects_scan = \(literal: marks.scans))
+            """
+    }
+
+    /// One row a bad line: its file, line, columns, reasons and raw text. Asked on the connection that read the rows.
+    package var rejects: Query {
+        """
+        SELECT scan.file_path AS file, error.line AS line, string_agg(error.column_name, ', ' ORDER BY error.column_idx) AS column_name,
+            string_agg(error.error_message, '; ' ORDER BY error.column_idx) AS reason, any_value(error.csv_line) AS raw
+        FROM \(name: marks.errors) AS error
+        JOIN \(name: marks.scans) AS scan ON scan.scan_id = error.scan_id AND scan.file_id = error.file_id
+        GROUP BY scan.file_path, error.line
+        """
+    }
+
+    /// Forgets the rejects of an earlier read on this connection.
+    package func begin(on connection: any Connection) async throws {
+        try await connection.execute("DROP TABLE IF EXISTS \(name: marks.errors); DROP TABLE IF EXISTS \(name: marks.scans)")
+    }
+
+    /// Fails where a file's first line does not name the columns of the table, or is not in the encoding that it claims.
+    package func checkHeaders(on connection: any Connection) async throws {
+        guard format.header else { return }
+        for file in files.files {
+            let header = try await header(of: file, on: connection)
+            let wanted = table.columns.map(\.name)
+            guard header != wanted else { continue }
+            throw Diagnostic(
+                "source.header", Text("`\(file.path)` has another header. \(difference(header, wanted).en)", "У файла `\(file.path)` другой заголовок. \(difference(header, wanted).ru)"),
+                at: table.place, mend: Text("correct `columns`, or ask for the file anew", "исправьте `columns` или запросите файл заново"))
+        }
+    }
+
+    private func header(of file: FileSet.File, on connection: any Connection) async throws -> [String] {
+        do {
+            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true) LIMIT 1")
+            guard let batch = batches.first(where: { $0.count > 0 }) else { return [] }
+            return batch.columns.compactMap { $0.string(0) }
+        } catch let error as EngineError {
+            throw failure(error)
+        }
+    }
+
+    /// DuckDB's refusal of a file, as a person must hear it.
+    package func failure(_ error: EngineError) -> Diagnostic {
+        let message = error.message
+        if message.contains("not utf-8") || message.lowercased().contains("unicode") || message.contains("encoded") {
+            return Diagnostic(
+                "source.encoding", Text("A file is not in \(format.encoding.rawValue). \(message)", "Файл не в кодировке \(format.encoding.rawValue). \(message)"), at: table.place,
+                mend: Text("write its `encoding`, or convert it to UTF-8", "укажите `encoding` или переведите файл в UTF-8"))
+        }
+        return error.diagnostic(at: table.place)
+    }
+
+    private func difference(_ header: [String], _ wanted: [String]) -> Text {
+        let missing = wanted.filter { !header.contains($0) }
+        let extra = header.filter { !wanted.contains($0) }
+        let (missingList, extraList) = (missing.joined(separator: ", "), extra.joined(separator: ", "))
+        return switch (missing.isEmpty, extra.isEmpty) {
+        case (false, false): Text("It lacks \(missingList) and has \(extraList) instead.", "Нет колонок \(missingList), вместо них есть \(extraList).")
+        case (false, true): Text("It lacks \(missingList).", "Нет колонок \(missingList).")
+        case (true, false): Text("It has \(extraList) besides.", "Есть лишние колонки: \(extraList).")
+        case (true, true): Text("Its columns stand in another order: \(header.joined(separator: ", ")).", "Колонки идут в другом порядке: \(header.joined(separator: ", ")).")
+        }
+    }
+
+    /// More columns than the table has, so that an extra one is seen.
+    private var headerColumns: Query {
+        (0..<table.columns.count + 1).map { "\(literal: "c\($0)"): 'VARCHAR'" as Query }.joined(separator: ", ")
+    }
+
+    private var paths: Query { files.files.map { "\(literal: $0.path)" as Query }.joined(separator: ", ") }
+
+    private var dialect: Query {
+        "delim = \(literal: format.delimiter), quote = \(literal: format.quote), escape = \(literal: format.quote), encoding = \(literal: format.encoding.rawValue), auto_detect = false"
+    }
+
+    private var formats: Query {
+        let date: Query = format.dateFormat.map { ", dateformat = \(literal: $0)" } ?? ""
+        let timestamp: Query = format.timestampFormat.map { ", timestampformat = \(literal: $0)" } ?? ""
+        return date + timestamp
+    }
+}

@@ -1,0 +1,188 @@
+import Base
+import Project
+import Secrets
+import SQLText
+import State
+
+/// What a run would do: every step of the project with what it is made from, in an order in which inputs come first.
+package struct Plan: Sendable {
+    package struct Step: Sendable {
+        package enum Work: Sendable {
+            case extract(Source, SourceTable)
+            case model(Model)
+            /// Carries a table of the warehouse to the marts' engine.
+            case transfer(TableName, key: [String], notNull: Set<String>)
+            case mart(Model)
+            /// Puts a mart in place once the whole run is done, so that nobody reads half a run.
+            case publish(Model)
+        }
+
+        package let name: String
+        package let work: Work
+        /// Names of the steps whose tables this one reads.
+        package let inputs: [String]
+        /// Names of steps that only have to be done before.
+        package var after: [String] = []
+        /// What the step does, and where: when this changes, its table is made anew.
+        package let textHash: String
+
+        /// The table that the step makes.
+        package var table: TableName {
+            switch work {
+            case .extract(_, let table): table.stage
+            case .model(let model), .mart(let model), .publish(let model): model.table
+            case .transfer(let table, _, _): table
+            }
+        }
+
+        /// The word for its kind of work.
+        package var kind: String {
+            switch work {
+            case .extract: "extract"
+            case .model: "model"
+            case .transfer: "transfer"
+            case .mart: "mart"
+            case .publish: "publish"
+            }
+        }
+    }
+
+    package let steps: [Step]
+
+    package subscript(_ name: String) -> Step? { steps.first { $0.name == name } }
+}
+
+extension Plan {
+    package static func publishName(_ table: TableName) -> String { "publish \(table)" }
+    package static func transferName(_ table: TableName) -> String { "transfer \(table)" }
+
+    /// Plans the whole project. Fails with every model whose SQL does not parse, or reads what nobody makes.
+    package static func make(
+        _ folder: Folder, addresses: (warehouse: String, marts: String), references: inout References, parser: () async throws -> SQLParser
+    ) async throws -> Plan {
+        var problems = Diagnostics()
+        var reads: [TableName: [TableName]] = [:]
+        for model in folder.models {
+            do {
+                reads[model.table] = try await references.tables(of: model, parser: parser)
+            } catch let problem as Diagnostic {
+                problems.report(problem)
+            }
+        }
+        let steps = folder.steps(reads, addresses, &problems)
+        let ordered = sorted(steps, folder, &problems)
+        if problems.hasErrors { throw problems }
+        let all = ordered.map(\.name)
+        let publishing = ordered.compactMap { step -> Step? in
+            guard case .mart(let model) = step.work, model.materialized != .view else { return nil }
+            return Step(name: publishName(model.table), work: .publish(model), inputs: [step.name], after: all, textHash: step.textHash)
+        }
+        return Plan(steps: ordered + publishing)
+    }
+
+    /// Inputs first; a circle is an error at each of its models.
+    private static func sorted(_ steps: [Step], _ folder: Folder, _ problems: inout Diagnostics) -> [Step] {
+        var waiting = steps
+        var done: Set<String> = []
+        var ordered: [Step] = []
+        while !waiting.isEmpty {
+            let ready = waiting.filter { done.isSuperset(of: $0.inputs) }
+            guard !ready.isEmpty else {
+                if !problems.hasErrors {
+                    for case .some(let model) in waiting.map({ folder.model($0.table) }) {
+                        problems.report(
+                            Diagnostic(
+                                "model.circle", "`\(model.table)` is made, over other models, from itself.", "`\(model.table)` через другие модели создаётся из самой себя.",
+                                at: model.sqlPlace, mend: Text("take one of the references of the circle out", "уберите одну из ссылок этого круга")))
+                    }
+                }
+                break
+            }
+            ordered += ready
+            done.formUnion(ready.map(\.name))
+            waiting.removeAll { step in done.contains(step.name) }
+        }
+        return ordered
+    }
+}
+
+extension Folder {
+    fileprivate func steps(
+        _ reads: [TableName: [TableName]], _ addresses: (warehouse: String, marts: String), _ problems: inout Diagnostics
+    ) -> [Plan.Step] {
+        let stage = Set(sources.flatMap(\.tables).map(\.stage))
+        let known = stage.union(models.map(\.table))
+        var steps: [Plan.Step] = []
+        for source in sources {
+            for table in source.tables {
+                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(source.text)")
+                steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], textHash: hash))
+            }
+        }
+        var carried: Set<TableName> = []
+        for model in models {
+            let tables = reads[model.table] ?? []
+            for table in tables where !known.contains(table) { problems.report(unknown(table, in: model, among: known)) }
+            if model.layer == .mart {
+                let outside = tables.filter { $0.schema != "mart" }
+                carried.formUnion(outside)
+                let inputs = tables.map { $0.schema == "mart" ? "\($0)" : Plan.transferName($0) }
+                steps.append(Plan.Step(name: "\(model.table)", work: .mart(model), inputs: inputs, textHash: Digest.sha256("\(addresses.marts)\n\(model.text)")))
+            } else {
+                for table in tables where table.schema == "mart" { problems.report(martBelow(table, in: model)) }
+                steps.append(
+                    Plan.Step(
+                        name: "\(model.table)", work: .model(model), inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
+                        textHash: Digest.sha256("\(addresses.warehouse)\n\(model.text)")))
+            }
+        }
+        for table in carried.sorted() {
+            let (key, notNull) = promises(of: table)
+            let hash = Digest.sha256("\(addresses)\n\(key)\n\(notNull.sorted())")
+            steps.append(Plan.Step(name: Plan.transferName(table), work: .transfer(table, key: key, notNull: notNull), inputs: ["\(table)"], textHash: hash))
+        }
+        return steps
+    }
+
+    /// Tables that checks look into must be there before the check.
+    private func referenced(by checks: [Check], except table: TableName) -> [String] {
+        checks.compactMap { check in
+            if case .reference(_, let other, _) = check.rule, other != table { "\(other)" } else { nil }
+        }
+    }
+
+    /// The columns of a table that cannot be null, because its checks see to it.
+    private func promises(of table: TableName) -> (key: [String], notNull: Set<String>) {
+        let (key, checks) =
+            if let model = model(table) { (model.key, model.checks) } else {
+                sources.flatMap(\.tables).first { $0.stage == table }.map { ($0.key, $0.checks) } ?? ([], [])
+            }
+        var notNull: Set<String> = []
+        for check in checks where check.severity != .warn {
+            if case .notNull(let column) = check.rule { notNull.insert(column) }
+        }
+        return (key.filter(notNull.contains), notNull)
+    }
+
+    private func unknown(_ table: TableName, in model: Model, among known: Set<TableName>) -> Diagnostic {
+        Diagnostic(
+            "model.unknown-table", "`\(model.table)` reads `\(table)`, which nothing in the project makes.",
+            "`\(model.table)` читает `\(table)`, а её никто в проекте не создаёт.", at: model.place(of: table),
+            mend: nearest(to: "\(table)", in: known.map(\.description).sorted()).map { Text("write `\($0)`", "напишите `\($0)`") })
+    }
+
+    private func martBelow(_ table: TableName, in model: Model) -> Diagnostic {
+        Diagnostic(
+            "model.reads-mart", "`\(model.table)` reads the mart `\(table)`, which is made after it, in another engine.",
+            "`\(model.table)` читает витрину `\(table)`, а она создаётся позже и в другом движке.", at: model.place(of: table),
+            mend: Text("read the facts that the mart is made from", "читайте факты, из которых она сделана"))
+    }
+}
+
+extension Model {
+    /// Where the SELECT names a table.
+    package func place(of table: TableName) -> Place {
+        guard let offset = SQLTokens(sql).offset(of: table) else { return sqlPlace }
+        return place(at: offset)
+    }
+}

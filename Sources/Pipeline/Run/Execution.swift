@@ -1,0 +1,163 @@
+import Base
+import Connectors
+import Engines
+import Project
+import Secrets
+import State
+
+/// The steps of one run under way.
+struct Execution: Sendable {
+    let workplace: Workplace
+    let plan: Plan
+    let products: [String: Product]
+    let journal: Journal
+    let report: @Sendable (RunEvent) -> Void
+    let clock: ContinuousClock.Instant
+
+    private enum End: Sendable {
+        case upToDate, done
+        case failed(halted: Bool)
+    }
+
+    func run() async throws -> RunEvent.Outcome {
+        var waiting = plan.steps
+        var busy = Places()
+        var versions: [String: String] = [:]
+        var counts: [String: Int] = [:]
+        var broken: Set<String> = []
+        var halted = false
+        try await withThrowingTaskGroup(of: (Plan.Step, End, String?).self) { group in
+            while true {
+                // A step whose input is lost is told so once, and takes those behind it along.
+                for step in waiting where !broken.isDisjoint(with: step.inputs + step.after) {
+                    broken.insert(step.name)
+                    counts["blocked", default: 0] += 1
+                    report(.blocked(step))
+                }
+                waiting.removeAll { broken.contains($0.name) }
+                for step in waiting where (step.inputs + step.after).allSatisfy({ versions[$0] != nil }) && busy.take(step) {
+                    let inputs = step.inputs.map { versions[$0]! }
+                    waiting.removeAll { $0.name == step.name }
+                    group.addTask { try await perform(step, inputs) }
+                }
+                guard let (step, end, version) = try await group.next() else { break }
+                busy.leave(step)
+                switch end {
+                case .upToDate: counts["upToDate", default: 0] += 1
+                case .done: counts["done", default: 0] += 1
+                case .failed(let isHalt):
+                    counts["failed", default: 0] += 1
+                    broken.insert(step.name)
+                    halted = halted || isHalt
+                }
+                versions[step.name] = version
+            }
+        }
+        let state: Run.State = broken.isEmpty ? .done : halted ? .halted : .failed
+        try await journal.finish(state)
+        let outcome = RunEvent.Outcome(state: state, steps: counts, seconds: clock.secondsSince)
+        report(.ended(outcome))
+        return outcome
+    }
+
+    /// One step, with its record in the journal. Its own failure is an end like another; only a lost lease or a broken
+    /// state store stops the run.
+    private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
+        let start = ContinuousClock.now
+        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) { [report] rows, fraction in
+            report(.progress(step, rows: rows, fraction: fraction))
+        }
+        if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
+            report(.upToDate(step))
+            return (step, .upToDate, product.version)
+        }
+        try Task.checkCancellation()
+        report(.started(step))
+        let id = try await journal.begin(step.kind, step.name)
+        do {
+            var result = try await run.perform()
+            result.counts.seconds = start.secondsSince
+            try await record(result.findings, step)
+            let product = Product(
+                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version, rows: result.counts.rowsOut)
+            try await journal.finish(id, result.counts, made: StepResult(product: product))
+            if result.isUpToDate {
+                report(.upToDate(step))
+                return (step, .upToDate, result.version)
+            }
+            report(.done(step, result.counts))
+            return (step, .done, result.version)
+        } catch let halt as StepRun.Halt {
+            try await record(halt.findings, step)
+            return try await fail(id, step, halt.diagnostic, halted: true)
+        } catch {
+            try Task.checkCancellation()
+            return try await fail(id, step, Diagnostic.explaining(error, at: nil), halted: false)
+        }
+    }
+
+    private func fail(_ id: Step.ID, _ step: Plan.Step, _ diagnostic: Diagnostic, halted: Bool) async throws -> (Plan.Step, End, String?) {
+        try await journal.fail(id, message: diagnostic.message.en)
+        report(.failed(step, diagnostic))
+        return (step, .failed(halted: halted), nil)
+    }
+
+    private func record(_ findings: [(check: Check, badRows: Int)], _ step: Plan.Step) async throws {
+        for (check, badRows) in findings {
+            let severity: CheckResult.Severity = switch check.severity {
+            case .critical: .critical
+            case .quarantine: .quarantine
+            case .warn: .warn
+            }
+            try await journal.record(CheckResult(check: check.name, table: "\(step.table)", severity: severity, badRows: badRows))
+            report(.found(step, check, badRows: badRows))
+        }
+    }
+}
+
+/// Who works where: how many steps of a kind go on at once.
+private struct Places {
+    private let limits = Runner.Limits()
+    private var sources: [String: Int] = [:]
+    private var models = 0
+    private var transfers = 0
+
+    mutating func take(_ step: Plan.Step) -> Bool {
+        switch step.work {
+        case .extract(let source, let table):
+            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
+            if isLight { return true }
+            guard sources[source.name] == nil, sources.count < limits.sources else { return false }
+            sources[source.name] = 1
+        case .model:
+            guard models < limits.models else { return false }
+            models += 1
+        case .transfer, .mart, .publish:
+            guard transfers < limits.transfers else { return false }
+            transfers += 1
+        }
+        return true
+    }
+
+    mutating func leave(_ step: Plan.Step) {
+        switch step.work {
+        case .extract(let source, let table):
+            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
+            if !isLight { sources[source.name] = nil }
+        case .model: models -= 1
+        case .transfer, .mart, .publish: transfers -= 1
+        }
+    }
+}
+
+extension Diagnostic {
+    /// Any error as a person reads it.
+    package static func explaining(_ error: any Error, at place: Place?) -> Diagnostic {
+        switch error {
+        case let diagnostic as Diagnostic: diagnostic
+        case let error as EngineError: error.diagnostic(at: place)
+        case is CancellationError: Diagnostic("run.cancelled", "The work was cancelled.", "Работа отменена.", at: place)
+        default: Diagnostic("run.failed", Text(same: "\(error)"), at: place)
+        }
+    }
+}

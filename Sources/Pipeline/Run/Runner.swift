@@ -1,0 +1,125 @@
+import Base
+import Engines
+import FoundationEssentials
+import Project
+import State
+
+/// Takes a project from its sources to its marts: every step once its inputs are there, several at a time, each recorded.
+///
+/// A run that was killed is gone on with by the next one: steps that were recorded as done are up to date then.
+package struct Runner: Sendable {
+    let workplace: Workplace
+    let report: @Sendable (RunEvent) -> Void
+    /// Names of steps to be made again though nothing changed; nil for none, empty for all.
+    let again: Set<String>?
+
+    /// How much goes on at the same time.
+    struct Limits {
+        /// Sources read at once. Within one source, one table at a time; light ones beside it.
+        var sources = 3
+        var models = 2
+        var transfers = 2
+    }
+
+    package init(_ workplace: Workplace, again: Set<String>? = nil, report: @escaping @Sendable (RunEvent) -> Void) {
+        self.workplace = workplace
+        self.report = report
+        self.again = again
+    }
+
+    /// Plans and runs. `by` is who asked; it stays in the history.
+    package func run(by: String) async throws -> RunEvent.Outcome {
+        let clock = ContinuousClock.now
+        let store = try await workplace.engines.state()
+        var references = References(known: try await store.parses())
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) { try await workplace.engines.parser() }
+        if !references.news.isEmpty { try await store.remember(parses: references.news) }
+        let products = try await products(of: plan, store)
+        if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
+        return try await Hold.during(store, holder: workplace.holder) { lease in
+            let open = try await store.openRun()
+            let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
+            report(.began(journal.run, resumed: open != nil, steps: plan.steps))
+            return try await Execution(workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock).run()
+        }
+    }
+
+    /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
+    private func products(of plan: Plan, _ store: Store) async throws -> [String: Product] {
+        var products = try await store.products()
+        let exists = workplace.engines.exists
+        for step in plan.steps {
+            let isThere = switch step.work {
+            case .extract, .model: exists.warehouse
+            case .transfer, .mart, .publish: exists.marts
+            }
+            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true { products[step.name] = nil }
+        }
+        return products
+    }
+
+    /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.
+    private func nothingToDo(_ plan: Plan, _ products: [String: Product], since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
+        for step in plan.steps {
+            guard let product = products[step.name], step.isUpToDate(product, products, in: workplace.folder) else { return nil }
+        }
+        for step in plan.steps { report(.upToDate(step)) }
+        let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": plan.steps.count], seconds: start.secondsSince)
+        report(.ended(outcome))
+        return outcome
+    }
+}
+
+extension ContinuousClock.Instant {
+    var secondsSince: Double {
+        let parts = duration(to: .now).components
+        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+    }
+}
+
+/// The lease on the project, kept alive while a run works.
+enum Hold {
+    private static let name = "run"
+    private static let seconds = 60
+
+    static func during<Result: Sendable>(
+        _ store: Store, holder: String, _ work: @Sendable @escaping (Lease) async throws -> Result
+    ) async throws -> Result {
+        let lease = try await acquire(store, holder)
+        return try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await work(lease) }
+            group.addTask {
+                while true {
+                    try await Task.sleep(for: .seconds(seconds / 3))
+                    try await store.renew(lease, seconds: seconds)
+                }
+            }
+            defer { group.cancelAll() }
+            do {
+                let result = try await group.next()!
+                group.cancelAll()
+                try? await store.release(lease)
+                return result!
+            } catch {
+                group.cancelAll()
+                while (try? await group.next()) != nil {}
+                try? await store.release(lease)
+                throw error
+            }
+        }
+    }
+
+    private static func acquire(_ store: Store, _ holder: String) async throws -> Lease {
+        do {
+            return try await store.acquireLease(name, holder: holder, seconds: seconds)
+        } catch let held as Lease.Held where held.holder == holder {
+            // One process at a time works in a project's folder, so the one of this name is dead.
+            try await store.expireLease(name, of: holder)
+            return try await store.acquireLease(name, holder: holder, seconds: seconds)
+        } catch let held as Lease.Held {
+            throw Diagnostic(
+                "run.held", "\(held.holder) runs this project since \(held.since.formatted(.iso8601)).", "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
+                mend: Text("wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
+        }
+    }
+}

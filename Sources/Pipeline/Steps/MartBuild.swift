@@ -1,0 +1,78 @@
+import Base
+import Columnar
+import Engines
+import SQLText
+
+/// A table of the marts' engine in the making, beside the one that is read. Its comment says which version it holds, so
+/// that putting it in place may be done twice: after a crash nothing is ever put back.
+struct MartBuild: Sendable {
+    let table: TableName
+    let version: String
+    let connection: any Connection
+
+    var next: TableName { MartBuild.next(table) }
+
+    static func next(_ table: TableName) -> TableName { TableName(table.schema, table.name + "__next") }
+
+    init(_ table: TableName, version: String, on connection: any Connection) {
+        self.table = table
+        self.version = version
+        self.connection = connection
+    }
+
+    /// Clears what an interrupted run left.
+    func begin() async throws {
+        try await connection.execute("CREATE DATABASE IF NOT EXISTS \(name: table.schema)")
+        try await connection.execute("DROP TABLE IF EXISTS \(table: next)")
+    }
+
+    /// Builds from a SELECT in ClickHouse's SQL.
+    func fill(from sql: String, engine: String?, orderBy: [String], partitionBy: String?) async throws -> Int {
+        let partition = partitionBy.map { " PARTITION BY \($0)" } ?? ""
+        try await connection.execute(
+            """
+            CREATE TABLE \(table: next) ENGINE = \(sql: engine ?? "MergeTree")\(sql: partition) ORDER BY \(order(orderBy))
+            \(settings) COMMENT \(literal: version) AS \(sql: sql)
+            """)
+        return try await connection.count(next)
+    }
+
+    /// Builds from a stream of the warehouse.
+    func fill(
+        from stream: consuming BatchStream, _ schema: Schema, orderBy: [String], onBatch: @escaping @Sendable (Int) throws -> Void
+    ) async throws -> Int {
+        let suffix = "ENGINE = MergeTree ORDER BY \(order(orderBy).render(.clickhouse).sql) COMMENT \(Dialect.clickhouse.literal(version))"
+        try await connection.execute(connection.dialect.createTable(next, schema, suffix: suffix))
+        return try await connection.ingest(stream, into: next, onBatch: onBatch)
+    }
+
+    /// Puts the new table in place, where it is not there already.
+    func publish() async throws {
+        let comments = try await comments()
+        if comments[table.name] == version || comments[next.name] != version {
+            try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC")
+            return
+        }
+        if comments[table.name] == nil {
+            try await connection.execute("RENAME TABLE \(table: next) TO \(table: table)")
+        } else {
+            try await connection.execute("EXCHANGE TABLES \(table: next) AND \(table: table)")
+            try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC")
+        }
+    }
+
+    private func comments() async throws -> [String: String] {
+        var comments: [String: String] = [:]
+        let query: Query = "SELECT name, comment FROM system.tables WHERE database = \(table.schema) AND name IN (\(table.name), \(next.name))"
+        for batch in try await connection.rows(query) {
+            for row in 0..<batch.count { comments[batch[0].text(row)] = batch[1].text(row) }
+        }
+        return comments
+    }
+
+    private func order(_ columns: [String]) -> Query {
+        columns.isEmpty ? "tuple()" : "(\(columns.map { "\(name: $0)" as Query }.joined(separator: ", ")))"
+    }
+
+    private var settings: Query { "SETTINGS allow_nullable_key = 1" }
+}

@@ -1,0 +1,216 @@
+import Base
+import Columnar
+import Connectors
+import Engines
+import Project
+import Secrets
+import SQLText
+import State
+import Synchronization
+
+/// One step at work.
+struct StepRun: Sendable {
+    let workplace: Workplace
+    let step: Plan.Step
+    /// What the step made last time; nil where it must be made anew.
+    let previous: Product?
+    /// The data versions of its inputs, in their order.
+    let inputVersions: [String]
+    let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
+
+    /// What became of the step.
+    struct Result: Sendable {
+        var counts = Step.Counts()
+        /// The version of the data that the table holds now.
+        var version: String
+        var inputsVersion: String
+        var findings: [(check: Check, badRows: Int)] = []
+        /// The rows turned out to be those that are there.
+        var isUpToDate = false
+    }
+
+    /// A critical check found bad rows: the table stays as it was, and a person decides.
+    struct Halt: Error {
+        let findings: [(check: Check, badRows: Int)]
+        let diagnostic: Diagnostic
+    }
+
+    func perform() async throws -> Result {
+        switch step.work {
+        case .extract(let source, let table): return try await extract(table, of: source)
+        case .model(let model): return try await build(model)
+        case .transfer(let table, let key, let notNull): return try await transfer(table, key, notNull)
+        case .mart(let model): return try await mart(model)
+        case .publish(let model): return try await publish(model)
+        }
+    }
+
+    var inputsVersion: String { Plan.version(of: inputVersions) }
+
+    /// The version of what is made from this text and these inputs.
+    var version: String { String(Digest.sha256(step.textHash + inputsVersion).prefix(16)) }
+}
+
+// MARK: - Models
+
+extension StepRun {
+    private func build(_ model: Model) async throws -> Result {
+        let connection = try await workplace.engines.warehouse().connect()
+        let build = TableBuild(model.table, on: connection)
+        var result = Result(version: version, inputsVersion: inputsVersion)
+        do {
+            try await build.begin()
+            if model.materialized == .view {
+                try await build.publishView(Query(sql: model.sql))
+                result.findings = try await CheckRun(checks: model.checks, rows: model.table).count(on: connection)
+                try await build.abandon()
+                return try halting(result)
+            }
+            result.counts.rowsIn = try await watching(connection) { try await build.fill(from: Query(sql: model.sql)) }
+            try await check(model.checks, build, &result)
+            try await build.publish()
+            return result
+        } catch {
+            try? await build.abandon()
+            throw explained(error, at: model.sqlPlace, model)
+        }
+    }
+
+    /// Runs the checks on the new rows, moves those that belong in quarantine, and halts where one is critical.
+    private func check(_ checks: [Check], _ build: TableBuild, _ result: inout Result) async throws {
+        let run = CheckRun(checks: checks, rows: build.next)
+        result.findings = try await run.count(on: build.connection).filter { $0.badRows > 0 }
+        _ = try halting(result)
+        let broken = result.findings.map(\.check).filter { $0.severity == .quarantine }
+        let moved = try await run.quarantine(broken, into: build.nextQuarantine, on: build.connection)
+        result.counts.rejected += moved
+        result.counts.rowsOut = result.counts.rowsIn - moved
+    }
+
+    func halting(_ result: Result) throws -> Result {
+        let critical = result.findings.filter { $0.check.severity == .critical && $0.badRows > 0 }
+        guard let first = critical.first else { return result }
+        let names = critical.map { "`\($0.check.name)` (\($0.badRows))" }.joined(separator: ", ")
+        throw Halt(
+            findings: result.findings,
+            diagnostic: Diagnostic(
+                "check.critical", "`\(step.table)` breaks \(names). Its old rows stay, and nothing that reads it is made.",
+                "`\(step.table)` нарушает \(names). Прежние строки остались, и ничего, что её читает, не создаётся.", at: first.check.place,
+                mend: Text("mend the rows at their source and run again", "исправьте строки в источнике и запустите ещё раз")))
+    }
+
+    /// An engine's refusal, told with the place in the project's file.
+    func explained(_ error: any Error, at place: Place, _ model: Model?) -> any Error {
+        guard let error = error as? EngineError else { return error }
+        var diagnostic = error.diagnostic(at: place)
+        // DuckDB repeats the line and points into it; the number of the line counts from the SELECT's own first.
+        if let model, let mark = error.message.firstRange(of: "LINE "), let line = Int(error.message[mark.upperBound...].prefix { $0.isNumber }) {
+            diagnostic.place = Place(model.file, line: model.sqlPlace.line + line - 1)
+        }
+        return diagnostic
+    }
+
+    /// Tells how far a long statement is while it runs.
+    func watching<Value: Sendable>(_ connection: any Connection, _ work: @Sendable () async throws -> Value) async throws -> Value {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [report] in
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(200))
+                    if let fraction = connection.progress { report(0, fraction) }
+                }
+            }
+            defer { group.cancelAll() }
+            return try await withTaskCancellationHandler(operation: work) { connection.cancel() }
+        }
+    }
+}
+
+// MARK: - Extraction
+
+extension StepRun {
+    private func extract(_ table: SourceTable, of source: Source) async throws -> Result {
+        switch (source.kind, table.origin) {
+        case (.files(let path), .files(let format)):
+            let files = try FileSet.find(format.files, in: path.path(in: workplace.folder.root), for: table)
+            let version = String(Digest.sha256(step.textHash + files.version).prefix(16))
+            return try await load(table, CSVReader(table, format, files), files, Result(version: version, inputsVersion: files.version))
+        case (.postgres(let url), .postgres(let origin)):
+            return try await copy(table, PostgresReader(table, origin), from: PostgresDatabase(url: url.url.reveal()))
+        default: preconditionFailure("a table takes its origin from its source")
+        }
+    }
+
+    /// Files into stage. DuckDB reads them straight into a warehouse of its own, and hands batches to any other.
+    private func load(_ table: SourceTable, _ reader: CSVReader, _ files: FileSet, _ start: Result) async throws -> Result {
+        var result = start
+        let connection = try await workplace.engines.warehouse().connect()
+        let build = TableBuild(table.stage, on: connection)
+        let reading = connection.dialect == .duckdb ? connection : try await workplace.engines.reader().connect()
+        do {
+            try await reader.checkHeaders(on: reading)
+            try await build.begin()
+            try await reader.begin(on: reading)
+            if connection.dialect == .duckdb {
+                result.counts.rowsIn = try await watching(connection) { try await build.fill(from: reader.rows) }
+                result.counts.rejected = try await connection.execute("INSERT INTO \(table: build.nextQuarantine) \(reader.rejects)")
+            } else {
+                result.counts.rowsIn = try await pour(reader.rows, of: reading, into: build)
+                result.counts.rejected = try await connection.ingest(reading.query(reader.rejects), into: build.nextQuarantine)
+            }
+            result.counts.bytes = files.files.reduce(0) { $0 + $1.size }
+            result.counts.rowsOut = result.counts.rowsIn
+            try await check(table.checks, build, &result)
+            try await build.publish()
+            return result
+        } catch let error as EngineError {
+            try? await build.abandon()
+            throw error.dialect == .duckdb ? reader.failure(error) : error.diagnostic(at: table.place)
+        } catch {
+            try? await build.abandon()
+            throw error
+        }
+    }
+
+    /// A table of another database into stage. Rows that are the same as last time leave everything downstream alone.
+    private func copy(_ table: SourceTable, _ reader: PostgresReader, from source: any Database) async throws -> Result {
+        let connection = try await workplace.engines.warehouse().connect()
+        let build = TableBuild(table.stage, on: connection)
+        var result = Result(version: "", inputsVersion: "")
+        do {
+            let reading = try await source.connect()
+            try await build.begin()
+            result.counts.rowsIn = try await pour(reader.rows, of: reading, into: build)
+            result.inputsVersion = try await build.contentVersion()
+            result.version = String(Digest.sha256(step.textHash + result.inputsVersion).prefix(16))
+            if let previous, previous.textHash == step.textHash, previous.inputsVersion == result.inputsVersion {
+                try await build.abandon()
+                return Result(counts: .init(rowsIn: result.counts.rowsIn, rowsOut: previous.rows), version: previous.version, inputsVersion: result.inputsVersion, isUpToDate: true)
+            }
+            result.counts.rowsOut = result.counts.rowsIn
+            try await check(table.checks, build, &result)
+            try await build.publish()
+            return result
+        } catch {
+            try? await build.abandon()
+            throw explained(error, at: table.place, nil)
+        }
+    }
+
+    /// Rows of one engine into the new table of another, batch by batch.
+    private func pour(_ query: Query, of source: any Connection, into build: TableBuild) async throws -> Int {
+        let stream = try await source.query(query)
+        let schema = stream.schema
+        return try await build.fill(from: stream, schema, onBatch: counting(source))
+    }
+
+    /// Counts the rows that pass, and stops the flow when the task is cancelled.
+    func counting(_ source: any Connection) -> @Sendable (Int) throws -> Void {
+        let counter = Counter()
+        return { [report] count in report(counter.add(count), source.progress) }
+    }
+}
+
+private final class Counter: Sendable {
+    private let rows = Atomic(0)
+    func add(_ count: Int) -> Int { rows.add(count, ordering: .relaxed).newValue }
+}

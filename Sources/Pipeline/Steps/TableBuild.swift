@@ -1,0 +1,100 @@
+import Base
+import Columnar
+import Engines
+import SQLText
+
+/// A table of the warehouse in the making. Its rows are built beside the old table under another name, checked, and put
+/// in its place in one transaction together with the rows that were taken out: readers see the old state or the new one.
+struct TableBuild: Sendable {
+    let table: TableName
+    let connection: any Connection
+
+    /// Where the new rows stand until they are put in place.
+    var next: TableName { TableName(table.schema, table.name + "__next") }
+    /// Rows that were taken out, with the reason.
+    var quarantine: TableName { TableName("quarantine", "\(table.schema)_\(table.name)") }
+    var nextQuarantine: TableName { TableName(quarantine.schema, quarantine.name + "__next") }
+
+    init(_ table: TableName, on connection: any Connection) {
+        self.table = table
+        self.connection = connection
+    }
+
+    /// Clears what an interrupted run left, and makes the places that are needed.
+    func begin() async throws {
+        try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: table.schema)")
+        try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: quarantine.schema)")
+        try await abandon()
+        try await connection.execute(
+            "CREATE TABLE \(table: nextQuarantine) (file text, line bigint, column_name text, reason text NOT NULL, raw text)")
+    }
+
+    /// Builds from a SELECT in the warehouse's own SQL.
+    func fill(from query: Query) async throws -> Int {
+        try await connection.execute("CREATE TABLE \(table: next) AS \(query)")
+        return try await connection.count(next)
+    }
+
+    /// Builds from a stream of another engine.
+    func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
+        try await connection.execute(connection.dialect.createTable(next, schema))
+        return try await connection.ingest(stream, into: next, onBatch: onBatch)
+    }
+
+    /// What the rows are, whatever their order: two builds of the same rows agree.
+    func contentVersion() async throws -> String {
+        let sum: Query =
+            connection.dialect == .postgres
+            ? "sum(CAST(hashtextextended(CAST(t AS text), 0) AS numeric))" : "sum(CAST(hash(t) AS hugeint))"
+        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(table: next) AS t") ?? ""
+    }
+
+    /// Puts the new rows and the quarantined ones in place.
+    func publish() async throws {
+        let old = try await kind(of: table)
+        let oldQuarantine = try await kind(of: quarantine)
+        try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
+            try connection.put(next, inPlaceOf: table, old)
+            try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
+        }
+    }
+
+    /// Puts a view in place of whatever has its name.
+    func publishView(_ query: Query) async throws {
+        let old = try await kind(of: table)
+        try await connection.transaction { [table] connection in
+            if old == .table { try connection.execute("DROP TABLE \(table: table) CASCADE") }
+            try connection.execute("CREATE OR REPLACE VIEW \(table: table) AS \(query)")
+        }
+    }
+
+    /// Leaves the old table as it was.
+    func abandon() async throws {
+        try await connection.execute("DROP TABLE IF EXISTS \(table: next)")
+        try await connection.execute("DROP TABLE IF EXISTS \(table: nextQuarantine)")
+    }
+
+    private func kind(of table: TableName) async throws -> TableKind? {
+        let type = try await connection.value(
+            "SELECT table_type FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name)")
+        return type.map { $0 == "VIEW" ? .view : .table }
+    }
+}
+
+enum TableKind { case table, view }
+
+extension Connection {
+    func count(_ table: TableName) throws -> Int {
+        try value("SELECT count(*) FROM \(table: table)").flatMap { Int($0) } ?? 0
+    }
+
+    /// One table takes the name of another, which is gone. Views over it go too and are made again by their own steps.
+    fileprivate func put(_ next: TableName, inPlaceOf table: TableName, _ old: TableKind?) throws {
+        switch old {
+        case .table: try execute("DROP TABLE \(table: table) CASCADE")
+        case .view: try execute("DROP VIEW \(table: table) CASCADE")
+        case nil: break
+        }
+        try execute("ALTER TABLE \(table: next) RENAME TO \(name: table.name)")
+    }
+}

@@ -1,0 +1,40 @@
+import Base
+import SQLText
+
+/// One SELECT that makes one table.
+package struct Model: Sendable {
+    package enum Layer: String, Sendable, CaseIterable {
+        case stage, dimension, fact, mart
+    }
+
+    package enum Materialized: String, Sendable, CaseIterable {
+        case full, incremental, snapshot, view
+    }
+
+    package let layer: Layer
+    package let table: TableName
+    package let materialized: Materialized
+    package let owner: String?
+    package let about: Text?
+    /// What one row stands for.
+    package let grain: Text?
+    package let key: [String]
+    /// The column by which an incremental model is replaced.
+    package let period: String?
+    /// How a mart lies on disk; empty or nil where the engine may choose.
+    package let orderBy: [String]
+    package let partitionBy: String?
+    package let engine: String?
+    package let checks: [Check]
+    /// The columns that the model promises; empty where it promises none.
+    package let columns: [Column]
+    /// The SELECT, without the semicolon and the comments around it.
+    package let sql: String
+    /// Where `sql` begins.
+    package let sqlPlace: Place
+    package let place: Place
+    /// The whole file, for hashing.
+    package let text: String
+
+    package var file: String { place.file }
+}

@@ -1,0 +1,120 @@
+import SQLText
+
+/// The tables of the state. The text is the common subset; `identity` and the guard of the audit trail differ.
+enum Schema {
+    static func migrations(_ dialect: Dialect) -> [Migration] {
+        [Migration(version: 1, statements: work(dialect) + people(dialect))]
+    }
+
+    /// What was run, and what it made.
+    private static func work(_ dialect: Dialect) -> [Query] {
+        let id = dialect.identity
+        return [
+            """
+            CREATE TABLE lease (
+                name text PRIMARY KEY, holder text NOT NULL, token bigint NOT NULL,
+                since bigint NOT NULL, expires bigint NOT NULL)
+            """,
+            """
+            CREATE TABLE run (
+                id \(id), kind text NOT NULL, started_by text NOT NULL, lease text NOT NULL, state text NOT NULL,
+                started_at bigint NOT NULL, finished_at bigint, message text)
+            """,
+            """
+            CREATE TABLE step (
+                id \(id), run bigint NOT NULL REFERENCES run (id), kind text NOT NULL, name text NOT NULL,
+                state text NOT NULL, attempt bigint NOT NULL, started_at bigint NOT NULL, finished_at bigint,
+                rows_in bigint NOT NULL DEFAULT 0, rows_out bigint NOT NULL DEFAULT 0,
+                rejected bigint NOT NULL DEFAULT 0, bytes bigint NOT NULL DEFAULT 0,
+                seconds double precision NOT NULL DEFAULT 0, text_hash text, data_version text, message text,
+                UNIQUE (run, kind, name))
+            """,
+            """
+            CREATE TABLE product (
+                name text PRIMARY KEY, text_hash text NOT NULL, inputs_version text NOT NULL, version text NOT NULL,
+                rows bigint NOT NULL, made_at bigint NOT NULL, run bigint NOT NULL)
+            """,
+            """
+            CREATE TABLE loaded_file (
+                source_table text NOT NULL, path text NOT NULL, size bigint NOT NULL, modified bigint NOT NULL,
+                sha256 text NOT NULL, rows bigint NOT NULL, rejected bigint NOT NULL, run bigint NOT NULL,
+                loaded_at bigint NOT NULL, PRIMARY KEY (source_table, path))
+            """,
+            """
+            CREATE TABLE watermark (
+                source_table text PRIMARY KEY, cursor_value text NOT NULL, run bigint NOT NULL, moved_at bigint NOT NULL)
+            """,
+            "CREATE TABLE parse (text_hash text PRIMARY KEY, dependencies text NOT NULL)",
+            """
+            CREATE TABLE check_result (
+                id \(id), run bigint NOT NULL, check_name text NOT NULL, table_name text NOT NULL,
+                severity text NOT NULL, bad_rows bigint NOT NULL, checked_at bigint NOT NULL)
+            """,
+            "CREATE INDEX check_result_of_run ON check_result (run)",
+            """
+            CREATE TABLE incident (
+                id \(id), check_name text NOT NULL, table_name text NOT NULL, severity text NOT NULL,
+                bad_rows bigint NOT NULL, run bigint NOT NULL, opened_at bigint NOT NULL,
+                resolved_at bigint, resolved_by text, resolution text)
+            """,
+            "CREATE UNIQUE INDEX incident_open ON incident (check_name, table_name) WHERE resolved_at IS NULL",
+        ]
+    }
+
+    /// Who may come in, and who did what.
+    private static func people(_ dialect: Dialect) -> [Query] {
+        [
+            """
+            CREATE TABLE account (
+                name text PRIMARY KEY, role text NOT NULL, password_hash text NOT NULL, language text NOT NULL,
+                created_at bigint NOT NULL)
+            """,
+            """
+            CREATE TABLE session (
+                digest text PRIMARY KEY, account text NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+                created_at bigint NOT NULL, seen_at bigint NOT NULL, idle_until bigint NOT NULL, expires_at bigint NOT NULL)
+            """,
+            "CREATE INDEX session_of_account ON session (account)",
+            """
+            CREATE TABLE audit (
+                id \(dialect.identity), happened_at bigint NOT NULL, who text NOT NULL, what text NOT NULL,
+                details text NOT NULL)
+            """,
+        ] + dialect.appendOnly("audit")
+    }
+}
+
+extension Dialect {
+    /// A key that the store counts up by itself and never gives twice.
+    fileprivate var identity: Query {
+        switch self {
+        case .postgres: "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+        default: "integer PRIMARY KEY AUTOINCREMENT"
+        }
+    }
+
+    /// What makes the store itself refuse to change or remove a row.
+    fileprivate func appendOnly(_ table: String) -> [Query] {
+        let name: Query = "\(name: table)"
+        switch self {
+        case .postgres:
+            return [
+                """
+                CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION '% is append only', TG_TABLE_NAME; END $$
+                """,
+                """
+                CREATE TRIGGER \(name: table + "_is_kept") BEFORE UPDATE OR DELETE OR TRUNCATE ON \(name)
+                FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+                """,
+            ]
+        default:
+            return ["UPDATE", "DELETE"].map { change in
+                """
+                CREATE TRIGGER \(name: table + "_refuses_" + change.lowercased()) BEFORE \(sql: change) ON \(name)
+                BEGIN SELECT RAISE(ABORT, 'audit is append only'); END
+                """
+            }
+        }
+    }
+}
