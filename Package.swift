@@ -71,7 +71,7 @@ let package = Package(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
         tests("HTTPTests", ["HTTP", "Base"]),
-        tests("SecretsTests", ["Secrets"]),
+        tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
     ],
     swiftLanguageModes: [.v6]
