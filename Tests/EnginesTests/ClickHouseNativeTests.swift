@@ -172,7 +172,7 @@ import Testing
             }
             let reader = NativeReader(NativeInput(bytes), blockLimit: 1 << 22)
             do {
-                while let batch = try reader.next() { _ = text(of: batch) }
+                while let batch = try reader.next() { _ = text(batch) }
             } catch {}
         }
     }

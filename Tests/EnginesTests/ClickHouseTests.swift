@@ -63,7 +63,7 @@ enum ClickHouse {
         try await connection.execute(connection.version.createTable(table, batch.schema, suffix: "ENGINE = Memory"))
         #expect(try await connection.ingest(BatchStream(batch.schema, [batch]), into: table) == 4)
         let back = try await connection.rows("SELECT * FROM \(table: table)")
-        var sent = text(of: batch)
+        var sent = text(batch)
         // Without Bool it is 1 and 0.
         let flag = try #require(batch.schema.index(of: "flag"))
         for row in sent.indices { sent[row][flag] = sent[row][flag].map { $0 == "true" ? "1" : "0" } }
@@ -119,7 +119,7 @@ enum ClickHouse {
         let batch = builder.finish()
         try await connection.ingest(BatchStream(batch.schema, [batch]), into: table)
         let back = try await connection.rows("SELECT * FROM \(table: table)")
-        #expect(back.flatMap(text) == text(of: batch))
+        #expect(back.flatMap(text) == text(batch))
     }
 
     @Test func `reads each kind of value as it was meant`() async throws {
