@@ -76,6 +76,7 @@ let package = Package(
         tests("SupportTests", ["TestSupport"]),
         tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "HTTP", "TestSupport"]),
         tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        .executableTarget(name: "bench-sql", dependencies: ["Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
