@@ -48,6 +48,7 @@ let package = Package(
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Generator", ["Base", "Columnar"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
@@ -63,7 +64,7 @@ let package = Package(
 
         // Floors 5 and 6.
         module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
-        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Pipeline", "Dashboards", "Server"]),
+        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Generator", "Pipeline", "Dashboards", "Server"]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
         tests("BaseTests", ["Base"]),
@@ -73,16 +74,21 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
+        tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "HTTP", "TestSupport"]),
+        tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "SQLText", "TestSupport"]),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
         tests("HTTPTests", ["HTTP", "Base"]),
-        tests("SecretsTests", ["Secrets"]),
+        tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
         .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
+        tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

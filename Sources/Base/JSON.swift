@@ -11,6 +11,10 @@ public enum JSON: Sendable {
     case object([(String, JSON)])
 }
 
+extension JSON: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) { self = .string(value) }
+}
+
 extension JSON {
     public subscript(_ key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }

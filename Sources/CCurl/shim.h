@@ -28,6 +28,10 @@ static inline CURLcode vitrina_curl_set_transfer(CURL *easy, CURLoption option, 
     return curl_easy_setopt(easy, option, transfer);
 }
 
+static inline CURLcode vitrina_curl_set_seek(CURL *easy, curl_seek_callback seek) {
+    return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek);
+}
+
 static inline CURLcode vitrina_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

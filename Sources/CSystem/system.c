@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 void *vitrina_dlopen(const char *path, int global, int deepbind) {
@@ -40,4 +41,12 @@ void vitrina_name_thread(const char *name) {
     char shortened[16] = {0};
     strncpy(shortened, name, 15);
     pthread_setname_np(pthread_self(), shortened);
+}
+
+int vitrina_accept(int fd) { return accept4(fd, NULL, NULL, SOCK_CLOEXEC); }
+
+long vitrina_peer_user(int fd) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long)peer.uid : -1;
 }

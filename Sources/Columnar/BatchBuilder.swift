@@ -10,6 +10,12 @@ public final class BatchBuilder {
         columns = schema.fields.map { ColumnBuilder($0.type) }
     }
 
+    /// Columns that are built already.
+    package init(_ schema: Schema, filled columns: [ColumnBuilder]) {
+        self.schema = schema
+        self.columns = columns
+    }
+
     /// Rows so far; every column must have as many when the batch is finished.
     public var count: Int { columns.first?.count ?? 0 }
 
@@ -35,11 +41,12 @@ public final class BatchBuilder {
 /// Builds one column. The typed `append` that is called must fit the column's type.
 public final class ColumnBuilder {
     public let type: DataType
-    @usableFromInline var rows = 0
-    @usableFromInline var data: Buffer
-    @usableFromInline var offsets: Buffer
-    @usableFromInline var bits: Buffer
-    @usableFromInline var nulls = 0
+    // No access to these overlaps another; the runtime's check of that cost more than an append.
+    @exclusivity(unchecked) @usableFromInline var rows = 0
+    @exclusivity(unchecked) @usableFromInline var data: Buffer
+    @exclusivity(unchecked) @usableFromInline var offsets: Buffer
+    @exclusivity(unchecked) @usableFromInline var bits: Buffer
+    @exclusivity(unchecked) @usableFromInline var nulls = 0
     @usableFromInline let hasLargeOffsets: Bool
     @usableFromInline let hasOffsets: Bool
     /// The elements of a list, or the members of a struct, appended by the caller between `append(list:)` calls.

@@ -134,7 +134,7 @@ public struct Column: Sendable {
         return offsets(row)
     }
 
-    private func offsets(_ row: Int) -> Range<Int> {
+    func offsets(_ row: Int) -> Range<Int> {
         switch type {
         case .largeUtf8, .largeBinary, .largeList:
             let all = buffer(1)!.assumingMemoryBound(to: Int64.self)

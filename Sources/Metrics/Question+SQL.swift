@@ -10,10 +10,15 @@ extension Question {
         var measures = Measures()
         let values = metrics.map { measures.value(of: $0.expression, dialect) }
         let cuts = by.map { cut($0, dialect) }
-        let inner = cuts.enumerated().map { "\($1) AS \(sql: byName($0))" as Query } + measures.all.enumerated().map { "\($1.sql(dialect)) AS \(sql: Measures.name($0))" }
-        let outer = by.enumerated().map { "\(sql: byName($0)) AS \(name: $1.name)" as Query } + zip(values, metrics).map { "\($0) AS \(name: $1.id)" }
+        let inner =
+            cuts.enumerated().map { "\($1) AS \(sql: byName($0))" as Query }
+            + measures.all.enumerated().map { "\($1.sql(dialect)) AS \(sql: Measures.name($0))" }
+        let outer =
+            by.enumerated().map { "\(sql: byName($0)) AS \(name: $1.name)" as Query }
+            + zip(values, metrics).map { "\($0) AS \(name: $1.id)" }
 
-        var query: Query = "SELECT \(outer.joined(separator: ", "))\nFROM (\n  SELECT \(inner.joined(separator: ", "))\n  FROM \(table: metrics[0].model)"
+        var query: Query =
+            "SELECT \(outer.joined(separator: ", "))\nFROM (\n  SELECT \(inner.joined(separator: ", "))\n  FROM \(table: metrics[0].model)"
         let period = conditions(dialect)
         if !period.isEmpty { query = query + "\n  WHERE \(period.joined(separator: " AND "))" }
         if !cuts.isEmpty { query = query + "\n  GROUP BY \(cuts.joined(separator: ", "))" }

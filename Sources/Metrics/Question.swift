@@ -67,7 +67,8 @@ extension Question {
         }
         for metric in metrics where metric.model != first.model {
             throw Diagnostic(
-                "question.models", "`\(first.id)` stands on \(first.model) and `\(metric.id)` on \(metric.model): one question takes one mart.",
+                "question.models",
+                "`\(first.id)` stands on \(first.model) and `\(metric.id)` on \(metric.model): one question takes one mart.",
                 "`\(first.id)` стоит на \(first.model), а `\(metric.id)` — на \(metric.model): один вопрос берёт одну витрину.",
                 mend: Text("ask them one by one", "спросите их по отдельности"))
         }
@@ -99,16 +100,19 @@ extension Question {
 
     private static func noTime(_ metric: Metric) -> Diagnostic {
         Diagnostic(
-            "question.no-time", "`\(metric.id)` has no `time`, so no period of it can be asked for.", "У `\(metric.id)` нет `time`: период спросить нельзя.",
+            "question.no-time", "`\(metric.id)` has no `time`, so no period of it can be asked for.",
+            "У `\(metric.id)` нет `time`: период спросить нельзя.",
             mend: Text("name its time column in \(metric.place.file)", "назовите колонку времени в \(metric.place.file)"))
     }
 
     private static func unknown(_ name: String, of metric: Metric) -> Diagnostic {
         let all = metric.groupings.map { "`\($0)`" }.joined(separator: ", ")
-        let mend = nearest(to: name, in: metric.groupings).map { Text("ask by `\($0)`", "спросите по `\($0)`") }
+        let mend =
+            nearest(to: name, in: metric.groupings).map { Text("ask by `\($0)`", "спросите по `\($0)`") }
             ?? (all.isEmpty ? Text("ask without `by`", "спросите без `by`") : Text("one of \(all)", "одно из: \(all)"))
         return Diagnostic(
-            "question.unknown-dimension", "`\(metric.id)` cannot be asked by `\(name)`.", "`\(metric.id)` нельзя спросить по `\(name)`.", mend: mend)
+            "question.unknown-dimension", "`\(metric.id)` cannot be asked by `\(name)`.", "`\(metric.id)` нельзя спросить по `\(name)`.",
+            mend: mend)
     }
 
     private func check() throws(Diagnostic) {
@@ -120,16 +124,19 @@ extension Question {
         }
         for order in order where !names.contains(order.name) {
             throw Diagnostic(
-                "question.unknown-order", "The answer has no `\(order.name)` to be sorted by.", "В ответе нет `\(order.name)`, чтобы по нему сортировать.",
+                "question.unknown-order", "The answer has no `\(order.name)` to be sorted by.",
+                "В ответе нет `\(order.name)`, чтобы по нему сортировать.",
                 mend: nearest(to: order.name, in: names).map { Text("sort by `\($0)`", "сортируйте по `\($0)`") })
         }
         for day in [period?.from, period?.to].compactMap(\.self) where !Question.isDay(day) {
             throw Diagnostic(
-                "question.day", "`\(day)` is not a day.", "`\(day)` — не день.", mend: Text("write it as `2026-01-31`", "напишите как `2026-01-31`"))
+                "question.day", "`\(day)` is not a day.", "`\(day)` — не день.",
+                mend: Text("write it as `2026-01-31`", "напишите как `2026-01-31`"))
         }
         if let limit, limit < 1 {
             throw Diagnostic(
-                "question.limit", "A limit of \(limit) leaves nothing.", "Предел \(limit) ничего не оставит.", mend: Text("take 1 or more", "возьмите 1 или больше"))
+                "question.limit", "A limit of \(limit) leaves nothing.", "Предел \(limit) ничего не оставит.",
+                mend: Text("take 1 or more", "возьмите 1 или больше"))
         }
     }
 

@@ -6,18 +6,36 @@ import SQLText
 import Secrets
 import State
 
+/// A project with its engines.
+package struct Workplace: Sendable {
+    package let folder: Folder
+    package let engines: EngineRoom
+
+    package init(_ folder: Folder, _ engines: EngineRoom) {
+        self.folder = folder
+        self.engines = engines
+    }
+
+    /// Who works here, for others to read: the machine and the project.
+    package var holder: String { "\(machineName):\(folder.root)" }
+}
+
 /// The engines of a project, each opened when it is first wanted: a run with nothing to do opens none.
-package actor Workplace {
-    package nonisolated let folder: Folder
+package actor EngineRoom {
+    package nonisolated let root: String
+    package nonisolated let roles: Settings.EngineSet
+    private let memory: Int?
     private let libraries: [String]
     private var warehouseDatabase: (any Database)?
     private var martsDatabase: (any Database)?
-    private var memory: DuckDBDatabase?
+    private var readerDatabase: DuckDBDatabase?
     private var store: Store?
 
     /// `libraries` are the folders in which engines' libraries are looked for.
     package init(_ folder: Folder, libraries: [String]) {
-        self.folder = folder
+        root = folder.root
+        roles = folder.settings.engines
+        memory = folder.settings.memory
         self.libraries = libraries
     }
 
@@ -25,7 +43,7 @@ package actor Workplace {
     package func warehouse() throws -> any Database {
         if let warehouseDatabase { return warehouseDatabase }
         let database: any Database
-        switch folder.settings.engines.warehouse {
+        switch roles.warehouse {
         case .duckdb(let path):
             let path = try place(path)
             let limits = DuckDBDatabase.Limits(memory: memoryShare(2), temporaryFolder: path + ".spill")
@@ -40,11 +58,11 @@ package actor Workplace {
     package func marts() throws -> any Database {
         if let martsDatabase { return martsDatabase }
         let database: any Database
-        switch folder.settings.engines.marts {
+        switch roles.marts {
         case .chdb(let path):
             let path = try place(path)
             try Files.makeFolder(path, mode: 0o700)
-            database = try ChDBDatabase(path, library: ChDBLibrary(in: libraries), limits: .init(memory: folder.settings.memory.map { $0 / 2 }))
+            database = try ChDBDatabase(path, library: ChDBLibrary(in: libraries), limits: .init(memory: memory.map { $0 / 2 }))
         case .clickhouse(let address): database = ClickHouseDatabase(url: address.url.reveal())
         }
         martsDatabase = database
@@ -53,19 +71,19 @@ package actor Workplace {
 
     /// DuckDB in memory: the reader of files and the parser of SQL, whichever engine is the warehouse.
     package func reader() throws -> DuckDBDatabase {
-        if let memory { return memory }
+        if let readerDatabase { return readerDatabase }
         let spill = try place(".vitrina/spill")
         let database = try DuckDBDatabase(library: DuckDBLibrary(in: libraries), limits: .init(memory: memoryShare(4), temporaryFolder: spill))
-        memory = database
+        readerDatabase = database
         return database
     }
 
     package func state() async throws -> Store {
         if let store { return store }
         let opened: Store
-        switch folder.settings.engines.state {
+        switch roles.state {
         case .sqlite(let path): opened = try await Store.open(.sqlite(path: place(path)))
-        case .postgres(let address): opened = try await Store.open(.postgres(url: address.url.reveal()))
+        case .postgres(let address): opened = try await Store.open(.postgres(url: address.url))
         }
         store = opened
         return opened
@@ -77,12 +95,11 @@ package actor Workplace {
 
     /// Where the tables are, in words that tell one place from another; what was made elsewhere is made again here.
     package nonisolated var addresses: (warehouse: String, marts: String) {
-        let engines = folder.settings.engines
-        let warehouse = switch engines.warehouse {
+        let warehouse = switch roles.warehouse {
         case .duckdb(let path): "duckdb " + path
         case .postgres(let address): address.redacted
         }
-        let marts = switch engines.marts {
+        let marts = switch roles.marts {
         case .chdb(let path): "chdb " + path
         case .clickhouse(let address): address.redacted
         }
@@ -91,16 +108,12 @@ package actor Workplace {
 
     /// Whether the embedded files are there; a server is taken to be.
     package nonisolated var exists: (warehouse: Bool, marts: Bool) {
-        let engines = folder.settings.engines
-        let warehouse = if case .duckdb(let path) = engines.warehouse { Files.exists(absolute(path)) } else { true }
-        let marts = if case .chdb(let path) = engines.marts { Files.exists(absolute(path) + "/store") } else { true }
+        let warehouse = if case .duckdb(let path) = roles.warehouse { Files.exists(absolute(path)) } else { true }
+        let marts = if case .chdb(let path) = roles.marts { Files.exists(absolute(path) + "/store") } else { true }
         return (warehouse, marts)
     }
 
-    /// Who works here, for others to read: the machine and the project.
-    package nonisolated var holder: String { "\(machineName):\(folder.root)" }
-
-    private nonisolated func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder.root + "/" + path }
+    private nonisolated func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : root + "/" + path }
 
     /// The absolute path, with the folders above it made.
     private func place(_ path: String) throws -> String {
@@ -111,7 +124,7 @@ package actor Workplace {
 
     /// A part of the memory that the project may take, as DuckDB writes it.
     private func memoryShare(_ parts: Int) -> String? {
-        folder.settings.memory.map { "\($0 / parts / 1024) KiB" }
+        memory.map { "\($0 / parts / 1024) KiB" }
     }
 }
 

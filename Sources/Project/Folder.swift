@@ -27,7 +27,8 @@ extension Folder {
         let inventory = Inventory(reading)
         let sources = inventory.sources.compactMap { Source.read($0.name, $0.file, reading) }
         let models = Model.list(inventory.models, reading)
-        let tables = Tables(sources: sources, models: models, writtenSources: inventory.sources.map(\.name.value), unreadTables: reading.unreadTables)
+        let tables = Tables(
+            sources: sources, models: models, writtenSources: inventory.sources.map(\.name.value), unreadTables: reading.unreadTables)
         tables.checkAll(reading)
 
         func nodes(_ entries: [Inventory.Entry]) -> [(name: Placed<String>, node: Node)] {

@@ -44,10 +44,14 @@ struct Inventory {
             }
             if found == ending || ending == "yaml" && found == "yml" {
                 reading.report(
-                    "project.extension", "Only files that end in `.\(ending)` are read here.", "Здесь читаются только файлы с окончанием `.\(ending)`.",
-                    at: Place(file), mend: Text("mv \(file) \(folder)/\(name[..<dot]).\(ending)", "mv \(file) \(folder)/\(name[..<dot]).\(ending)"))
+                    "project.extension", "Only files that end in `.\(ending)` are read here.",
+                    "Здесь читаются только файлы с окончанием `.\(ending)`.",
+                    at: Place(file),
+                    mend: Text("mv \(file) \(folder)/\(name[..<dot]).\(ending)", "mv \(file) \(folder)/\(name[..<dot]).\(ending)"))
             } else {
-                stray(file, "Only `.\(ending)` files are read here; this is passed by.", "Здесь читаются только файлы `.\(ending)`; этот пропущен.", reading)
+                stray(
+                    file, "Only `.\(ending)` files are read here; this is passed by.",
+                    "Здесь читаются только файлы `.\(ending)`; этот пропущен.", reading)
             }
             return nil
         }
@@ -79,7 +83,9 @@ struct Inventory {
             stray(name, "`\(name)` is not a folder that is read.", "Папка `\(name)` не читается.", mend: "mv \(name) \(near)", reading)
         }
         for name in ["vitrina.yml", "Vitrina.yaml"] where Files.exists(reading.root + "/" + name) {
-            stray(name, "Settings are read from vitrina.yaml only.", "Настройки читаются только из vitrina.yaml.", mend: "rm \(name)", reading)
+            stray(
+                name, "Settings are read from vitrina.yaml only.", "Настройки читаются только из vitrina.yaml.", mend: "rm \(name)", reading
+            )
         }
     }
 

@@ -33,7 +33,17 @@ struct Tables {
         guard !mayExist(table.value) else { return }
         reading.report(
             "table.unknown", "The project has no table `\(table.value)`.", "В проекте нет таблицы `\(table.value)`.", at: table.place,
-            mend: nearest(to: "\(table.value)", in: names).map { Text("write `\($0)`", "напишите `\($0)`") })
+            mend: nearest(to: "\(table.value)", in: names).map { Text("write `\($0)`", "напишите `\($0)`") } ?? mend(table.value))
+    }
+
+    /// Where the table would come from.
+    private func mend(_ table: TableName) -> Text? {
+        if table.schema == "stage" { return Text("add it to the `tables` of a source", "добавьте её в `tables` источника") }
+        guard let layer = Model.Layer(rawValue: table.schema) else {
+            let layers = Model.Layer.allCases.map(\.rawValue)
+            return Reading.mend(table.schema, among: layers)
+        }
+        return Text("write models/\(layer.rawValue)/\(table.name).sql", "напишите models/\(layer.rawValue)/\(table.name).sql")
     }
 
     /// The mart of this name; nil, reported unless its own file was.
@@ -56,7 +66,8 @@ struct Tables {
         for table in made {
             guard let first = places.updateValue(table.place, forKey: table.value) else { continue }
             reading.report(
-                "table.duplicate", "`\(table.value)` is already made by \(first).", "`\(table.value)` уже создаёт \(first).", at: table.place,
+                "table.duplicate", "`\(table.value)` is already made by \(first).", "`\(table.value)` уже создаёт \(first).",
+                at: table.place,
                 mend: Text("rename one of the two", "переименуйте одно из двух"))
         }
         for check in sources.flatMap(\.tables).flatMap(\.checks) + models.flatMap(\.checks) {

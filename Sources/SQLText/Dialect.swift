@@ -5,29 +5,28 @@ public enum Dialect: String, Sendable, CaseIterable {
     /// The identifier in quotes, so that no name can become syntax.
     public func quote(_ name: String) -> String {
         switch self {
-        case .duckdb, .postgres, .sqlite:
-            "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-        case .clickhouse:
-            "`"
-                + name.reduce(into: "") { text, character in
-                    if character == "`" || character == "\\" { text.append("\\") }
-                    text.append(character)
-                } + "`"
+        case .duckdb, .postgres, .sqlite: enclose(name, in: "\"", escape: "\"", backslashes: false)
+        case .clickhouse: enclose(name, in: "`", escape: "\\", backslashes: true)
         }
     }
 
     /// A text literal, for the few places where an engine binds nothing: DDL, table functions, settings.
     public func literal(_ text: String) -> String {
         switch self {
-        case .duckdb, .postgres, .sqlite:
-            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-        case .clickhouse:
-            "'"
-                + text.reduce(into: "") { text, character in
-                    if character == "'" || character == "\\" { text.append("\\") }
-                    text.append(character)
-                } + "'"
+        case .duckdb, .postgres, .sqlite: enclose(text, in: "'", escape: "'", backslashes: false)
+        case .clickhouse: enclose(text, in: "'", escape: "\\", backslashes: true)
         }
+    }
+
+    /// Scalar by scalar, as an engine reads: a mark with an accent over it is another `Character`, and still ends a literal.
+    private func enclose(_ text: String, in mark: Unicode.Scalar, escape: Unicode.Scalar, backslashes: Bool) -> String {
+        var enclosed = String.UnicodeScalarView([mark])
+        for scalar in text.unicodeScalars {
+            if scalar == mark || backslashes && scalar == "\\" { enclosed.append(escape) }
+            enclosed.append(scalar)
+        }
+        enclosed.append(mark)
+        return String(enclosed)
     }
 
     /// How the engine marks the n-th bound value, counted from 1.

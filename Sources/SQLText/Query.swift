@@ -58,20 +58,27 @@ public struct Query: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     /// The text that the engine is given, and the values in the order of their marks.
     public func render(_ dialect: Dialect) -> (sql: String, values: [Value]) {
-        var sql = ""
         var values: [Value] = []
+        let sql = text(dialect) { value in
+            values.append(value)
+            return dialect.placeholder(values.count)
+        }
+        return (sql, values)
+    }
+
+    /// The text with what `write` makes of each value in its place, for an engine that binds none.
+    public func text(_ dialect: Dialect, value write: (Value) -> String) -> String {
+        var sql = ""
         for part in parts {
             switch part {
             case .text(let text): sql += text
-            case .value(let value):
-                values.append(value)
-                sql += dialect.placeholder(values.count)
+            case .value(let value): sql += write(value)
             case .name(let name): sql += dialect.quote(name)
             case .table(let table): sql += dialect.quote(table)
             case .literal(let text): sql += dialect.literal(text)
             }
         }
-        return (sql, values)
+        return sql
     }
 
     public static func + (left: Query, right: Query) -> Query {

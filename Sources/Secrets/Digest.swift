@@ -1,16 +1,57 @@
+import Base
 import CSodium
+import Glibc
 
-/// SHA-256: what a text or a file is known by.
-public enum Digest {
-    public static func sha256(_ text: String) -> String {
-        sha256(Array(text.utf8))
+/// SHA-256 of bytes, text and files, in hexadecimal.
+package struct Digest {
+    private var state = crypto_hash_sha256_state()
+
+    /// A digest of what is yet to come, piece by piece.
+    package init() {
+        Sodium.ready
+        crypto_hash_sha256_init(&state)
     }
 
-    /// Lower-case hexadecimal.
-    public static func sha256(_ bytes: [UInt8]) -> String {
-        var sum = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
-        crypto_hash_sha256(&sum, bytes, UInt64(bytes.count))
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        crypto_hash_sha256_update(&state, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt64(bytes.count))
+    }
+
+    package mutating func add(_ bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+    /// The digest of all that was added.
+    package consuming func finish() -> String {
+        var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+        crypto_hash_sha256_final(&state, &hash)
+        return hash.hex
+    }
+
+    package static func sha256(_ bytes: [UInt8]) -> String {
+        var digest = Digest()
+        digest.add(bytes)
+        return digest.finish()
+    }
+
+    package static func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
+
+    /// Of a file of any size, a piece in memory at a time.
+    package static func sha256(file path: String) throws(Diagnostic) -> String {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Files.failure(path) }
+        defer { close(descriptor) }
+        var digest = Digest()
+        var chunk = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count == 0 { return digest.finish() }
+            guard count > 0 || errno == EINTR else { throw Files.failure(path) }
+            if count > 0 { chunk.withUnsafeBytes { digest.add(UnsafeRawBufferPointer(rebasing: $0[..<count])) } }
+        }
+    }
+}
+
+extension [UInt8] {
+    var hex: String {
         let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: sum.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

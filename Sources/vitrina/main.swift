@@ -1,1 +1,3 @@
-print("vitrina")
+import Commands
+
+await Program.main()

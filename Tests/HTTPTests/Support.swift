@@ -85,11 +85,14 @@ struct Program {
     }
 
     static func curl(_ arguments: String...) async throws -> Program {
-        let path = try path("curl", package: "curl")
-        return try await offPool {
+        try await run(path("curl", package: "curl"), ["-sS", "--max-time", "20", "--noproxy", "*"] + arguments)
+    }
+
+    static func run(_ path: String, _ arguments: [String]) async throws -> Program {
+        try await offPool {
             let process = Process()
             process.executableURL = URL(fileURLWithPath: path)
-            process.arguments = ["-sS", "--max-time", "20", "--noproxy", "*"] + arguments
+            process.arguments = arguments
             let pipe = Pipe()
             process.standardOutput = pipe
             process.standardError = pipe

@@ -24,6 +24,21 @@ import Testing
         #expect(Dialect.clickhouse.quote("a`b") == #"`a\`b`"#)
     }
 
+    @Test func `escapes a mark under an accent`() {
+        for mark in ["'", "\"", "`", "\\"] {
+            let text = "\(mark)\u{301}"
+            #expect(Dialect.clickhouse.literal(text).unicodeScalars.count == (mark == "'" || mark == "\\" ? 5 : 4))
+            #expect(Dialect.postgres.literal(text).unicodeScalars.count == (mark == "'" ? 5 : 4))
+            #expect(Dialect.clickhouse.quote(text).unicodeScalars.count == (mark == "`" || mark == "\\" ? 5 : 4))
+            #expect(Dialect.postgres.quote(text).unicodeScalars.count == (mark == "\"" ? 5 : 4))
+        }
+    }
+
+    @Test func `can carry its values in its text`() {
+        let query: Query = "SELECT '?', \(city) FROM \(name: "t?") WHERE a = \(1)"
+        #expect(query.text(.clickhouse) { "<\($0)>" } == "SELECT '?', <\(Value.text(city))> FROM `t?` WHERE a = <\(Value.int(1))>")
+    }
+
     @Test func `is composed of queries`() {
         let conditions: [Query] = ["a = \(1)", "b = \("x")"]
         #expect(("WHERE \(conditions.joined(separator: " AND "))" as Query).render(.postgres).sql == "WHERE a = $1 AND b = $2")

@@ -21,3 +21,9 @@ void vitrina_name_thread(const char *name);
 
 FILE *vitrina_stdout(void);
 FILE *vitrina_stderr(void);
+
+// The next connection of a listening socket, closed on exec; -1 and errno where there is none.
+int vitrina_accept(int fd);
+
+// The user at the other end of a Unix socket, or -1.
+long vitrina_peer_user(int fd);

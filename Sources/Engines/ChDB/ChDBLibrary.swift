@@ -58,3 +58,16 @@ public struct ChDBLibrary: @unchecked Sendable {
         return EngineError(.clickhouse, kind, message, code: code)
     }
 }
+
+extension ChDBLibrary {
+    /// The version that the wheel says, with the library's place; nothing is loaded, since loading takes half a second.
+    public static func version(in folders: [String]) throws(EngineError) -> String {
+        guard let path = Library.find(["chdb/_chdb.abi3.so"], in: folders) else {
+            throw EngineError(.clickhouse, .unreachable, "not in \(folders.joined(separator: ", "))")
+        }
+        let wheel = String(path.dropLast("chdb/_chdb.abi3.so".count))
+        let names = (try? Files.list(wheel)) ?? []
+        let version = names.first { $0.hasPrefix("chdb_core-") && $0.hasSuffix(".dist-info") }.map { $0.dropFirst("chdb_core-".count).dropLast(".dist-info".count) } ?? ""
+        return "\(version)  \(path)"
+    }
+}

@@ -30,9 +30,9 @@ package struct Runner: Sendable {
     /// Plans and runs. `by` is who asked; it stays in the history.
     package func run(by: String) async throws -> RunEvent.Outcome {
         let clock = ContinuousClock.now
-        let store = try await workplace.state()
+        let store = try await workplace.engines.state()
         var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.addresses, references: &references) { try await workplace.parser() }
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) { try await workplace.engines.parser() }
         if !references.news.isEmpty { try await store.remember(parses: references.news) }
         let products = try await products(of: plan, store)
         if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
@@ -47,7 +47,7 @@ package struct Runner: Sendable {
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
     private func products(of plan: Plan, _ store: Store) async throws -> [String: Product] {
         var products = try await store.products()
-        let exists = workplace.exists
+        let exists = workplace.engines.exists
         for step in plan.steps {
             let isThere = switch step.work {
             case .extract, .model: exists.warehouse

@@ -55,7 +55,7 @@ struct StepRun: Sendable {
 
 extension StepRun {
     private func build(_ model: Model) async throws -> Result {
-        let connection = try await workplace.warehouse().connect()
+        let connection = try await workplace.engines.warehouse().connect()
         let build = TableBuild(model.table, on: connection)
         var result = Result(version: version, inputsVersion: inputsVersion)
         do {
@@ -143,9 +143,9 @@ extension StepRun {
     /// Files into stage. DuckDB reads them straight into a warehouse of its own, and hands batches to any other.
     private func load(_ table: SourceTable, _ reader: CSVReader, _ files: FileSet, _ start: Result) async throws -> Result {
         var result = start
-        let connection = try await workplace.warehouse().connect()
+        let connection = try await workplace.engines.warehouse().connect()
         let build = TableBuild(table.stage, on: connection)
-        let reading = connection.dialect == .duckdb ? connection : try await workplace.reader().connect()
+        let reading = connection.dialect == .duckdb ? connection : try await workplace.engines.reader().connect()
         do {
             try await reader.checkHeaders(on: reading)
             try await build.begin()
@@ -173,7 +173,7 @@ extension StepRun {
 
     /// A table of another database into stage. Rows that are the same as last time leave everything downstream alone.
     private func copy(_ table: SourceTable, _ reader: PostgresReader, from source: any Database) async throws -> Result {
-        let connection = try await workplace.warehouse().connect()
+        let connection = try await workplace.engines.warehouse().connect()
         let build = TableBuild(table.stage, on: connection)
         var result = Result(version: "", inputsVersion: "")
         do {

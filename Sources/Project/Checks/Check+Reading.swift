@@ -46,7 +46,8 @@ extension Check {
             guard let rule = rules.compactMap(\.self).first else { return nil }
             if case .sql = rule, name == nil {
                 reading.report(
-                    "check.name-needed", "A check in SQL needs a name to be known by.", "Проверке на SQL нужно имя, по которому её узнают.", at: node.place,
+                    "check.name-needed", "A check in SQL needs a name to be known by.", "Проверке на SQL нужно имя, по которому её узнают.",
+                    at: node.place,
                     mend: Text("add `name: what_it_says`", "добавьте `name: о_чём_она` латиницей"))
                 return nil
             }
@@ -71,10 +72,12 @@ extension Check {
             let isEmpty = if let min, let max, let low = Decimal(string: min), let high = Decimal(string: max) { low > high } else { false }
             if isEmpty || !fields.has("min") && !fields.has("max") {
                 reading.report(
-                    "check.range", "No value could be out of this range, or none in it.", "За такие границы не выйдет ни одно значение или выйдут все.", at: node.place,
+                    "check.range", "No value could be out of this range, or none in it.",
+                    "За такие границы не выйдет ни одно значение или выйдут все.", at: node.place,
                     mend: Text("give a `min`, a `max` above it, or both", "задайте `min`, `max` не меньше него или оба"))
                 return nil
             }
+            guard (min != nil) == fields.has("min"), (max != nil) == fields.has("max") else { return nil }
             return column.map { .range(column: $0.value, min: min, max: max) }
         }
     }
@@ -88,7 +91,9 @@ extension Check {
                 if parts.count == 3, !parts.contains("") { return (TableName(parts[0], parts[1]), parts[2]) }
                 reading.report(
                     "check.reference", "`\(text)` is not a column of a table.", "`\(text)` — не колонка таблицы.", at: node.place,
-                    mend: Text("write layer, table and column: `dimension.merchant.merchant_id`", "напишите слой, таблицу и колонку: `dimension.merchant.merchant_id`"))
+                    mend: Text(
+                        "write layer, table and column: `dimension.merchant.merchant_id`",
+                        "напишите слой, таблицу и колонку: `dimension.merchant.merchant_id`"))
                 return nil
             }
             guard let column, let to else { return nil }
@@ -101,7 +106,8 @@ extension Check {
         guard let text = reading.string(node) else { return nil }
         let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
         let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        let isNumber = text.utf8.count - digits.count <= 1 && parts.count <= 2
+        let isNumber =
+            text.utf8.count - digits.count <= 1 && parts.count <= 2
             && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
         if isNumber, digits.count <= 39 { return text }
         reading.report(

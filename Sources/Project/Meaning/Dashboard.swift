@@ -51,7 +51,8 @@ extension Dashboard {
                 reading.list(node) { Tile.read($0, questions: questions.count, metrics: metrics, reading) }
             }
             guard let name, let tiles else { return nil }
-            return Dashboard(id: id.value, name: name, purpose: purpose, audience: audience, questions: questions, tiles: tiles, place: id.place)
+            return Dashboard(
+                id: id.value, name: name, purpose: purpose, audience: audience, questions: questions, tiles: tiles, place: id.place)
         }
     }
 }
@@ -67,16 +68,19 @@ extension Dashboard.Tile {
             guard let metric, let chart else { return nil }
             for name in by where !metric.groupings.contains(name.value) {
                 reading.report(
-                    "tile.unknown-dimension", "`\(metric.id)` cannot be asked by `\(name.value)`.", "`\(metric.id)` нельзя спросить по `\(name.value)`.",
+                    "tile.unknown-dimension", "`\(metric.id)` cannot be asked by `\(name.value)`.",
+                    "`\(metric.id)` нельзя спросить по `\(name.value)`.",
                     at: name.place, mend: Reading.mend(name.value, among: metric.groupings))
             }
             if (chart == .number) != by.isEmpty, chart == .number || chart == .line || chart == .bar {
                 reading.report(
-                    "tile.chart", "A `number` stands alone; a `line` and a `bar` are by something.", "`number` — это одно число, а `line` и `bar` строятся по чему-то.",
+                    "tile.chart", "A `number` stands alone; a `line` and a `bar` are by something.",
+                    "`number` — это одно число, а `line` и `bar` строятся по чему-то.",
                     at: fields.place(of: "chart"), mend: Text("add or remove `by`", "добавьте или уберите `by`"))
             }
             return Dashboard.Tile(
-                metric: metric, by: by.map(\.value), chart: chart, title: title ?? metric.name, question: question.map { $0 - 1 }, place: node.place)
+                metric: metric, by: by.map(\.value), chart: chart, title: title ?? metric.name, question: question.map { $0 - 1 },
+                place: node.place)
         }
     }
 
@@ -84,7 +88,8 @@ extension Dashboard.Tile {
         guard let number = reading.count(node) else { return nil }
         if number <= questions { return number }
         reading.report(
-            "tile.unknown-question", "The dashboard has no question \(number): there are \(questions).", "На доске нет вопроса \(number): всего их \(questions).",
+            "tile.unknown-question", "The dashboard has no question \(number): there are \(questions).",
+            "На доске нет вопроса \(number): всего их \(questions).",
             at: node.place, mend: Text("count the `questions` from 1", "считайте `questions` с 1"))
         return nil
     }
@@ -101,7 +106,8 @@ struct MetricNames {
         guard !written.contains(name) else { return nil }
         reading.report(
             "metric.unknown", "There is no metric `\(name)`.", "Показателя `\(name)` нет.", at: node.place,
-            mend: written.isEmpty ? Text("write metrics/\(name).yaml", "напишите metrics/\(name).yaml") : Reading.mend(name, among: written))
+            mend: written.isEmpty ? Text("write metrics/\(name).yaml", "напишите metrics/\(name).yaml") : Reading.mend(name, among: written)
+        )
         return nil
     }
 }

@@ -27,7 +27,8 @@ extension Domain {
         guard let text = reading.string(node) else { return nil }
         if let table = TableName(text) { return Placed(table, at: node.place) }
         reading.report(
-            "domain.table-name", "`\(text)` is not a table: its layer and its name are wanted.", "`\(text)` — не таблица: нужны слой и имя.", at: node.place,
+            "domain.table-name", "`\(text)` is not a table: its layer and its name are wanted.",
+            "`\(text)` — не таблица: нужны слой и имя.", at: node.place,
             mend: Text("write `fact.payment`", "напишите `fact.payment`"))
         return nil
     }

@@ -42,7 +42,8 @@ extension Metric {
                 "metric.expression", "A metric has exactly one of \(all).", "У показателя ровно одно из \(all).", at: fields.place,
                 mend: Text("such as `sum: amount`", "например `sum: amount`"))
         }
-        guard let mart = model.flatMap({ tables.mart($0, reading) }), given.count == 1, let expression = columns.first, let name = words.name
+        guard let mart = model.flatMap({ tables.mart($0, reading) }), given.count == 1, let expression = columns.first,
+            let name = words.name
         else { return nil }
 
         let known = Columns(of: "\(mart.table)", mart.columns)
@@ -50,7 +51,8 @@ extension Metric {
         for dimension in dimensions { known.require(dimension, reading) }
         if let time { known.require(time, reading) }
         return Metric(
-            id: id.value, name: name, about: words.about, unit: words.unit, format: words.format, expression: Expression(expression.kind, expression.column.value),
+            id: id.value, name: name, about: words.about, unit: words.unit, format: words.format,
+            expression: Expression(expression.kind, expression.column.value),
             model: mart.table, dimensions: dimensions.map(\.value), time: time?.value, good: words.good, place: id.place)
     }
 
@@ -84,7 +86,8 @@ extension Metric {
             return nil
         }
         return Metric(
-            id: id.value, name: name, about: words.about, unit: words.unit, format: words.format, expression: .ratio(of: ratio.of, to: ratio.to),
+            id: id.value, name: name, about: words.about, unit: words.unit, format: words.format,
+            expression: .ratio(of: ratio.of, to: ratio.to),
             model: ratio.of.model, dimensions: ratio.of.dimensions.filter(ratio.to.dimensions.contains),
             time: ratio.of.time == ratio.to.time ? ratio.of.time : nil, good: words.good, place: id.place)
     }

@@ -84,11 +84,13 @@ extension ColumnType {
         if name == "decimal" { return decimal(text, arguments, at: node.place, reading) }
         if arguments == nil, let type = plain.first(where: { $0.0 == text })?.1 { return type }
         let names = plain.map(\.0) + ["decimal"]
-        let known = Reading.mend(name, among: names)
         let near = nearest(to: name, in: names)
+        let known = near == "decimal" ? Text("write `decimal(18,2)`", "напишите `decimal(18,2)`") : Reading.mend(name, among: names)
         let question = near.map { Text(" Did you mean '\($0)'?", " Может быть, '\($0)'?") } ?? Text(same: "")
         reading.report(
-            Diagnostic("column.unknown-type", Text("Unknown column type '\(text)'.", "Неизвестный тип колонки '\(text)'.") + question, at: node.place, mend: known))
+            Diagnostic(
+                "column.unknown-type", Text("Unknown column type '\(text)'.", "Неизвестный тип колонки '\(text)'.") + question,
+                at: node.place, mend: known))
         return nil
     }
 
@@ -101,8 +103,12 @@ extension ColumnType {
         // `{amount: decimal(18,2)}`: inside braces YAML ends the value at the comma.
         if text.utf8.contains(UInt8(ascii: "(")), !text.hasSuffix(")") {
             reading.report(
-                "column.cut-type", "The comma ended this value, as commas inside `{}` do: `\(text)`.", "Запятая закончила значение, как всегда внутри `{}`: `\(text)`.",
-                at: place, mend: Text("write it in quotes: \"decimal(18,2)\", or one column a line", "возьмите тип в кавычки: \"decimal(18,2)\", или пишите по колонке в строке"))
+                "column.cut-type", "The comma ended this value, as commas inside `{}` do: `\(text)`.",
+                "Запятая закончила значение, как всегда внутри `{}`: `\(text)`.",
+                at: place,
+                mend: Text(
+                    "write it in quotes: \"decimal(18,2)\", or one column a line",
+                    "возьмите тип в кавычки: \"decimal(18,2)\", или пишите по колонке в строке"))
             return nil
         }
         reading.report(

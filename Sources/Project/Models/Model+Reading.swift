@@ -52,7 +52,8 @@ extension Model {
         for check in checks { promised.require(check, reading) }
         checkNeeds(fields, materialized, layer, reading)
         return Model(
-            layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about, grain: grain,
+            layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
+            grain: grain,
             key: key.map(\.value), period: period?.value, orderBy: orderBy.map(\.value), partitionBy: partitionBy, engine: engine,
             checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
@@ -70,7 +71,8 @@ extension Model {
         let word = String(decoding: statement.prefix { $0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z") }, as: UTF8.self)
         if ["select", "with"].contains(word.lowercased()) { return true }
         reading.report(
-            "model.not-select", "A model is one SELECT, and this begins otherwise.", "Модель — это один SELECT, а здесь начало другое.", at: place,
+            "model.not-select", "A model is one SELECT, and this begins otherwise.", "Модель — это один SELECT, а здесь начало другое.",
+            at: place,
             mend: Text("begin with SELECT or WITH", "начните с SELECT или WITH"))
         return false
     }
@@ -79,7 +81,8 @@ extension Model {
         let needs: [Materialized: String] = [.incremental: "period", .snapshot: "key"]
         if let materialized, let need = needs[materialized], !fields.has(need) {
             reading.report(
-                "model.needs", "A model that is `\(materialized.rawValue)` needs `\(need)`.", "Модели `\(materialized.rawValue)` нужен ключ `\(need)`.",
+                "model.needs", "A model that is `\(materialized.rawValue)` needs `\(need)`.",
+                "Модели `\(materialized.rawValue)` нужен ключ `\(need)`.",
                 at: fields.place(of: "materialized"), mend: Text("add `\(need): column`", "добавьте `\(need): колонка`"))
         }
         for key in ["order_by", "partition_by", "engine"] where layer != .mart && fields.has(key) {

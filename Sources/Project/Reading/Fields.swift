@@ -42,12 +42,22 @@ final class Fields {
     }
 
     fileprivate func reportUnknown() {
-        for member in members where !asked.contains(member.key) {
+        for (index, member) in members.enumerated() where !asked.contains(member.key) {
             let free = asked.filter { !has($0) }
             reading.report(
                 "key.unknown", "There is no key `\(member.key)` here.", "Здесь нет ключа `\(member.key)`.", at: member.keyPlace,
-                mend: Reading.mend(member.key, among: free))
+                mend: isRestOfText(index)
+                    ? Text(
+                        "put the text before the comma in quotes, comma and all: inside `{}` a comma ends it",
+                        "возьмите текст вместе с запятой в кавычки: внутри `{}` запятая его заканчивает")
+                    : Reading.mend(member.key, among: free))
         }
+    }
+
+    /// `{en: Now, and then}`: what follows the comma looks like a key without a value.
+    private func isRestOfText(_ index: Int) -> Bool {
+        guard index > 0, case .empty = members[index].value.content else { return false }
+        return members[index - 1].keyPlace.line == members[index].keyPlace.line
     }
 }
 
@@ -55,7 +65,7 @@ extension Reading {
     /// Reads a mapping. `read` asks for all its keys before it gives up on any of them.
     func mapping<Value>(_ node: Node, _ read: (Fields) -> Value?) -> Value? {
         guard case .mapping(let members) = node.content else {
-            wrongKind(node, wanted: Text("keys with values", "ключи со значениями"))
+            wrongKind(node, wanted: .mapping)
             return nil
         }
         let fields = Fields(members, at: node.place, self)
@@ -67,7 +77,7 @@ extension Reading {
     /// Reads a mapping whose keys are names that the project gives; those that cannot be read are left out.
     func entries<Value>(_ node: Node, _ read: (Placed<String>, Node) -> Value?) -> [Value]? {
         guard case .mapping(let members) = node.content else {
-            wrongKind(node, wanted: Text("keys with values", "ключи со значениями"))
+            wrongKind(node, wanted: .mapping)
             return nil
         }
         return members.compactMap { read(Placed($0.key, at: $0.keyPlace), $0.value) }
@@ -76,7 +86,7 @@ extension Reading {
     /// Reads a list; items that cannot be read are left out.
     func list<Value>(_ node: Node, _ read: (Node) -> Value?) -> [Value]? {
         guard case .sequence(let items) = node.content else {
-            wrongKind(node, wanted: Text("a list", "список"))
+            wrongKind(node, wanted: .sequence)
             return nil
         }
         return items.compactMap(read)
@@ -88,10 +98,12 @@ extension Reading {
         return read(node).map { [$0] }
     }
 
-    func wrongKind(_ node: Node, wanted: Text) {
+    func wrongKind(_ node: Node, wanted: Node.Kind) {
         report(
             Diagnostic(
-                "value.wrong-kind", Text("Here should be ", "Здесь должно быть: ") + wanted + Text(", and there is ", ", а есть: ") + node.kind + Text(same: "."),
-                at: node.place))
+                "value.wrong-kind",
+                Text("Here should stand ", "Здесь нужно: ") + wanted.words + Text(", not ", ", а стоит: ") + node.kind.words
+                    + Text(same: "."),
+                at: node.place, mend: wanted.example))
     }
 }

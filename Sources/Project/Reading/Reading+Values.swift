@@ -5,14 +5,15 @@ extension Reading {
     /// A text that people see, so it cannot come from `${NAME}`.
     func string(_ node: Node) -> String? {
         guard case .scalar(let text) = node.content else {
-            wrongKind(node, wanted: Text("a value", "значение"))
+            wrongKind(node, wanted: .scalar)
             return nil
         }
         guard let template = template(node) else { return nil }
         if template.hasVariables {
             guard resolve(template, at: node.place) != nil else { return nil }
             report(
-                "secret.out-of-place", "`\(text)` stands where people will see it.", "`\(text)` стоит там, где его увидят люди.", at: node.place,
+                "secret.out-of-place", "`\(text)` stands where people will see it.", "`\(text)` стоит там, где его увидят люди.",
+                at: node.place,
                 mend: Text(
                     "write the text itself; `${NAME}` is for `url`, `path` and `engines`",
                     "напишите сам текст; `${NAME}` бывает в `url`, `path` и `engines`"))
@@ -60,7 +61,8 @@ extension Reading {
 
     func unknown(_ text: String, among choices: [String], at place: Place) {
         report(
-            "value.unknown", "`\(text)` is not a value that this key takes.", "Такого значения у этого ключа не бывает: `\(text)`.", at: place,
+            "value.unknown", "`\(text)` is not a value that this key takes.", "Такого значения у этого ключа не бывает: `\(text)`.",
+            at: place,
             mend: Reading.mend(text, among: choices))
     }
 
@@ -102,9 +104,11 @@ extension Reading {
     func checkName(_ name: Placed<String>) -> Bool {
         guard !Reading.isName(name.value) else { return true }
         report(
-            "name.invalid", "`\(name.value)` cannot be a name: names are of a-z, 0-9 and _, begin with a letter and have at most 63 characters.",
+            "name.invalid",
+            "`\(name.value)` cannot be a name: names are of a-z, 0-9 and _, begin with a letter and have at most 63 characters.",
             "`\(name.value)` не годится в имена: имя состоит из a-z, 0-9 и _, начинается с буквы и не длиннее 63 символов.", at: name.place,
-            mend: Reading.similarName(name.value).map { Text("name it `\($0)`", "назовите `\($0)`") })
+            mend: Reading.similarName(name.value).map { Text("name it `\($0)`", "назовите `\($0)`") }
+                ?? Text("name it like `payment_day`", "назовите вроде `payment_day`"))
         return false
     }
 

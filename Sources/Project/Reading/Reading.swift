@@ -11,7 +11,9 @@ final class Reading {
     var languages = Language.allCases
     /// Tables that are written and could not be read: who names one of them is not blamed.
     var unreadTables: Set<TableName> = []
-    private(set) var diagnostics = Diagnostics()
+    private var all: [Diagnostic] = []
+    /// A mistake that is seen from two sides is told once.
+    private var seen: Set<Diagnostic> = []
     private(set) var isImagining = false
 
     init(root: String, environment: [String: String]) {
@@ -26,14 +28,16 @@ final class Reading {
         read()
     }
 
+    var diagnostics: Diagnostics { Diagnostics(all) }
+
     func report(_ diagnostic: Diagnostic) {
-        diagnostics.report(diagnostic)
+        if seen.insert(diagnostic).inserted { all.append(diagnostic) }
     }
 
     func report(
         _ code: String, _ en: String, _ ru: String, at place: Place, mend: Text? = nil, severity: Diagnostic.Severity = .error
     ) {
-        diagnostics.report(Diagnostic(code, en, ru, at: place, mend: mend, severity: severity))
+        report(Diagnostic(code, en, ru, at: place, mend: mend, severity: severity))
     }
 }
 
@@ -64,7 +68,7 @@ extension Reading {
         } catch {
             report(error)
         }
-        diagnostics.report(reader.diagnostics)
+        for diagnostic in reader.diagnostics { report(diagnostic) }
         return root
     }
 

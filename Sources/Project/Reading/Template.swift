@@ -42,7 +42,9 @@ struct Template {
         guard let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
         return name.allSatisfy {
             switch $0 {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "_"):
+                true
             default: false
             }
         }
@@ -54,7 +56,7 @@ extension Reading {
 
     func template(_ node: Node) -> Template? {
         guard case .scalar(let text) = node.content else {
-            wrongKind(node, wanted: Text("a value", "значение"))
+            wrongKind(node, wanted: .scalar)
             return nil
         }
         if let template = Template(text) { return template }

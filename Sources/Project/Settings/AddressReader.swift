@@ -26,7 +26,9 @@ extension Address {
                 reading.report(
                     "secret.in-file", "A password stands in the file, where everyone who sees the project can read it.",
                     "Пароль записан в файле, где его прочтёт каждый, кто видит проект.", at: node.place,
-                    mend: Text("write `${PASSWORD}` in its place, and set PASSWORD in the environment", "напишите вместо него `${PASSWORD}` и задайте PASSWORD в окружении"))
+                    mend: Text(
+                        "write `${PASSWORD}` in its place, and set PASSWORD in the environment",
+                        "напишите вместо него `${PASSWORD}` и задайте PASSWORD в окружении"))
                 return nil
             }
             return Address(scheme: scheme.name, parts: parts, redacted: isWhole ? template.written : redacted)
@@ -126,12 +128,13 @@ extension AddressReader {
     }
 
     private func written(_ atoms: Atoms) -> String {
-        String(decoding: atoms.flatMap { atom -> [UInt8] in
-            switch atom {
-            case .byte(let byte): [byte]
-            case .variable(let name): Array("${\(name)}".utf8)
-            }
-        }, as: UTF8.self)
+        String(
+            decoding: atoms.flatMap { atom -> [UInt8] in
+                switch atom {
+                case .byte(let byte): [byte]
+                case .variable(let name): Array("${\(name)}".utf8)
+                }
+            }, as: UTF8.self)
     }
 
     /// The part with its names put in; what the file wrote is percent-decoded.

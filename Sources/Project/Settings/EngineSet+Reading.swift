@@ -4,7 +4,9 @@ extension Settings.EngineSet {
     /// Reads `engines:` over what is set so far; roles in `except` are checked, and set by another.
     mutating func read(_ node: Node, _ reading: Reading, except: [String] = []) {
         let chosen: Settings.EngineSet? = reading.mapping(node) { fields in
-            func role<Engine>(_ name: String, _ engine: Engine, _ embedded: String, _ scheme: Address.Scheme, _ server: (Address) -> Engine) -> Engine {
+            func role<Engine>(_ name: String, _ engine: Engine, _ embedded: String, _ scheme: Address.Scheme, _ server: (Address) -> Engine)
+                -> Engine
+            {
                 func choice(_ node: Node) -> Engine? {
                     Settings.EngineSet.engine(node, embedded: embedded, default: engine, scheme, server, reading)
                 }
@@ -25,7 +27,7 @@ extension Settings.EngineSet {
         _ node: Node, embedded: String, default engine: Engine, _ scheme: Address.Scheme, _ server: (Address) -> Engine, _ reading: Reading
     ) -> Engine? {
         guard case .scalar(let text) = node.content else {
-            reading.wrongKind(node, wanted: Text("an engine", "движок"))
+            reading.wrongKind(node, wanted: .scalar)
             return nil
         }
         if text == embedded { return engine }
@@ -33,11 +35,15 @@ extension Settings.EngineSet {
             let written = text.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(text[..<$0]) } ?? text
             let near = nearest(to: written, in: [embedded, scheme.name])
             let address = "\(scheme.name)://user:${PASSWORD}@host:\(scheme.port)/database"
-            let mend = near == embedded ? Text("write `\(embedded)`", "напишите `\(embedded)`")
-                : near == scheme.name ? Text("write `\(address)`", "напишите `\(address)`")
-                : Text("write `\(embedded)` or `\(address)`", "напишите `\(embedded)` или `\(address)`")
+            let mend =
+                near == embedded
+                ? Text("write `\(embedded)`", "напишите `\(embedded)`")
+                : near == scheme.name
+                    ? Text("write `\(address)`", "напишите `\(address)`")
+                    : Text("write `\(embedded)` or `\(address)`", "напишите `\(embedded)` или `\(address)`")
             reading.report(
-                "engine.unknown", "`\(written)` is not an engine for this role.", "Движка `\(written)` у этой роли не бывает.", at: node.place, mend: mend)
+                "engine.unknown", "`\(written)` is not an engine for this role.", "Движка `\(written)` у этой роли не бывает.",
+                at: node.place, mend: mend)
             return nil
         }
         return Address.read(node, scheme, reading).map(server)

@@ -11,8 +11,10 @@ extension Settings {
     static func read(profile: String?, _ reading: Reading) -> Settings? {
         guard Files.exists(reading.root + "/" + file) else {
             reading.report(
-                "project.missing", "There is no vitrina.yaml here, so this is not a project.", "Здесь нет vitrina.yaml: это не проект.", at: Place(file),
-                mend: Text("go to the project's folder, or make one: vitrina init", "перейдите в папку проекта или создайте его: vitrina init"))
+                "project.missing", "There is no vitrina.yaml here, so this is not a project.", "Здесь нет vitrina.yaml: это не проект.",
+                at: Place(file),
+                mend: Text(
+                    "go to the project's folder, or make one: vitrina init", "перейдите в папку проекта или создайте его: vitrina init"))
             return nil
         }
         guard let source = reading.source(file), let node = reading.yaml(source.bytes[...], file: file) else { return nil }
@@ -21,7 +23,7 @@ extension Settings {
 
     private static func read(_ fields: Fields, profile: String?, _ reading: Reading) -> Settings? {
         let languages: [Language]? = fields.need("languages") { reading.list($0, reading.choice) }
-        if let languages, !languages.isEmpty { reading.languages = languages }
+        if let languages { check(languages, at: fields.place(of: "languages"), reading) }
         let name = fields.need("name", reading.text)
         let currency = fields.one("currency") { readCurrency($0, reading) }
         let timeZone = fields.one("time_zone") { readTimeZone($0, reading) }
@@ -38,6 +40,16 @@ extension Settings {
         return Settings(
             name: name, languages: languages, currency: currency, timeZone: timeZone ?? "UTC", engines: engines,
             schedule: chosen?.schedule ?? schedule, memory: memory)
+    }
+
+    private static func check(_ languages: [Language], at place: Place, _ reading: Reading) {
+        if !languages.isEmpty {
+            reading.languages = languages
+        } else {
+            reading.report(
+                "settings.languages", "The project speaks no language.", "Проект не говорит ни на одном языке.", at: place,
+                mend: Text("write `languages: [en, ru]`", "напишите `languages: [en, ru]`"))
+        }
     }
 
     private static func readCurrency(_ node: Node, _ reading: Reading) -> String? {
@@ -84,7 +96,8 @@ extension Settings {
     }
 
     private static func isZoneByte(_ byte: UInt8) -> Bool {
-        byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber || [0x5F, 0x2D, 0x2B].contains(byte))
+        byte < 0x80
+            && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber || [0x5F, 0x2D, 0x2B].contains(byte))
     }
 
     private static func isFile(_ path: String) -> Bool {

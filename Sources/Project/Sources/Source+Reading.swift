@@ -20,12 +20,16 @@ extension Source {
             }
             let tables = fields.need("tables") { node in
                 reading.entries(node) { table, node in
-                    kindName.flatMap { SourceTable.read(table, node, kind: $0 == .files ? SourceTable.files : SourceTable.postgres, of: name.value, reading) }
+                    kindName.flatMap {
+                        SourceTable.read(
+                            table, node, kind: $0 == .files ? SourceTable.files : SourceTable.postgres, of: name.value, reading)
+                    }
                 }
             }
             if let tables, tables.isEmpty, case .mapping(let members)? = node["tables"]?.content, members.isEmpty {
                 reading.report(
-                    "source.no-tables", "The source names no table, so nothing would be taken.", "Источник не называет ни одной таблицы: брать нечего.",
+                    "source.no-tables", "The source names no table, so nothing would be taken.",
+                    "Источник не называет ни одной таблицы: брать нечего.",
                     at: fields.place(of: "tables"), mend: Text("add a table, or remove the file", "добавьте таблицу или удалите файл"))
             }
             guard let kind, let tables else { return nil }
@@ -89,7 +93,8 @@ extension SourceTable {
         guard let text = reading.string(node) else { return nil }
         if let table = TableName(text) { return table }
         reading.report(
-            "source.table-name", "`\(text)` is not a table: its schema and its name are wanted.", "`\(text)` — не таблица: нужны схема и имя.", at: node.place,
+            "source.table-name", "`\(text)` is not a table: its schema and its name are wanted.",
+            "`\(text)` — не таблица: нужны схема и имя.", at: node.place,
             mend: Text("write `public.\(text)`", "напишите `public.\(text)`"))
         return nil
     }

@@ -24,19 +24,42 @@ struct Node: Sendable {
 }
 
 extension Node {
-    /// What a person would call it, for messages about something else being wanted.
-    var kind: Text {
+    enum Kind { case scalar, empty, sequence, mapping }
+
+    var kind: Kind {
         switch content {
-        case .scalar: Text("a value", "значение")
-        case .empty: Text("nothing", "пусто")
-        case .sequence: Text("a list", "список")
-        case .mapping: Text("keys with values", "ключи со значениями")
+        case .scalar: .scalar
+        case .empty: .empty
+        case .sequence: .sequence
+        case .mapping: .mapping
         }
     }
 
     subscript(_ key: String) -> Node? {
         guard case .mapping(let members) = content else { return nil }
         return members.first { $0.key == key }?.value
+    }
+}
+
+extension Node.Kind {
+    /// What a person would call it.
+    var words: Text {
+        switch self {
+        case .scalar: Text("a value", "значение")
+        case .empty: Text("nothing", "пустота")
+        case .sequence: Text("a list", "список")
+        case .mapping: Text("keys with values", "ключи со значениями")
+        }
+    }
+
+    /// How it is written.
+    var example: Text? {
+        switch self {
+        case .scalar: Text("write one value after the colon", "напишите после двоеточия одно значение")
+        case .empty: nil
+        case .sequence: Text("write `[a, b]`, or a line `- a` for each", "напишите `[a, b]` или по строке `- a` на каждый")
+        case .mapping: Text("write a line `key: value` for each", "напишите по строке `ключ: значение` на каждый")
+        }
     }
 }
 

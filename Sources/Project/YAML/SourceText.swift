@@ -50,7 +50,13 @@ extension SourceText {
         guard place.line <= lines.count else { return nil }
         var line = lines[place.line - 1]
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
-        return maskPassword(String(decoding: line, as: UTF8.self))
+        // A control character would act on the terminal that shows the line.
+        let text = String(
+            String.UnicodeScalarView(
+                String(decoding: line, as: UTF8.self).unicodeScalars.map {
+                    $0.value < 0x20 && $0 != "\t" || $0.value == 0x7F ? "\u{FFFD}" : $0
+                }))
+        return maskPassword(text)
     }
 
     /// `scheme://user:password@host` with dots for the password; `${NAME}` stays, it is no secret.

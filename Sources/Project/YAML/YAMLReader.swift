@@ -14,7 +14,7 @@ struct YAMLReader: ~Copyable {
     private let file: String
     private let firstLine: Int
     private var cursor: Cursor
-    private(set) var diagnostics = Diagnostics()
+    private(set) var diagnostics: [Diagnostic] = []
 
     /// `bytes` are UTF-8; `firstLine` is the number in the file of the line they begin with.
     init(_ bytes: ArraySlice<UInt8>, file: String, firstLine: Int = 1) {
@@ -93,10 +93,15 @@ extension YAMLReader {
     /// What libyaml says, at the character where it says it.
     private func failure() -> Diagnostic {
         let problem = parser.pointee.problem.map { String(cString: $0) } ?? "not YAML"
-        // Bytes that no scanner ever saw are told by their offset, all else by the scalar.
-        let mark = parser.pointee.error == YAML_READER_ERROR
-            ? bytes.prefix(Int(parser.pointee.problem_offset)).count { $0 & 0xC0 != 0x80 }
-            : Int(parser.pointee.problem_mark.index)
+        let mark: Int
+        if parser.pointee.error == YAML_READER_ERROR {
+            // Bytes that no scanner ever saw are told by their offset.
+            mark = bytes.prefix(Int(parser.pointee.problem_offset)).count { $0 & 0xC0 != 0x80 }
+        } else if YAMLProblem.isToldByItsStart(problem), parser.pointee.context != nil {
+            mark = Int(parser.pointee.context_mark.index)
+        } else {
+            mark = Int(parser.pointee.problem_mark.index)
+        }
         var fresh = Cursor(bytes, file: file, line: firstLine)
         let place = fresh.place(ofScalar: mark)
         return YAMLProblem.diagnostic(problem, at: place, isTab: fresh.byte == UInt8(ascii: "\t"))
@@ -155,7 +160,7 @@ extension YAMLReader {
             }
             let value = try node(try next(), depth: depth + 1)
             if let line = lines[key] {
-                diagnostics.report(
+                diagnostics.append(
                     Diagnostic(
                         "yaml.duplicate-key", "`\(key)` already stands in line \(line).", "`\(key)` уже есть в строке \(line).",
                         at: event.place, mend: Text("keep one of the two", "оставьте один из двух")))

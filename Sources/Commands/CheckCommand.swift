@@ -1,0 +1,30 @@
+import Base
+import Project
+
+extension Command {
+    static let check = Command(
+        name: "check", about: Text("read the whole project and show everything that is wrong", "прочитать весь проект и показать все ошибки"),
+        options: [.flag("json", Text("one JSON object a problem, for programs", "по объекту JSON на ошибку, для программ"))],
+        work: .here { arguments, console in
+            let root = Session.root(arguments)
+            guard Files.exists(root + "/vitrina.yaml") else { throw Session.missing(root) }
+            let (folder, diagnostics) = Folder.load(root, profile: arguments["profile"], environment: console.environment)
+            for diagnostic in diagnostics.sorted {
+                if arguments.has("json") {
+                    console.print(diagnostic.json(in: console.language).description)
+                } else {
+                    console.printError(diagnostic.render(in: console.language) { Folder.line($0, in: root) })
+                }
+            }
+            guard let folder else { return 1 }
+            if !arguments.has("json") { console.print(summary(folder)) }
+            return 0
+        })
+
+    private static func summary(_ folder: Folder) -> Text {
+        let tables = folder.sources.reduce(0) { $0 + $1.tables.count }
+        return Text(
+            "the project is in order: \(tables) source tables, \(folder.models.count) models, \(folder.metrics.count) metrics, \(folder.dashboards.count) dashboards",
+            "проект в порядке: таблиц источников \(tables), моделей \(folder.models.count), показателей \(folder.metrics.count), досок \(folder.dashboards.count)")
+    }
+}

@@ -1,0 +1,67 @@
+import Base
+import FoundationEssentials
+import Generator
+
+extension Command {
+    static let initialise = Command(
+        name: "init", about: Text("begin a project from a pack", "начать проект из готового набора"), operands: [Operand(name: "FOLDER")],
+        options: [.value("pack", "NAME", Text("the pack; payments by default", "набор; по умолчанию payments"))],
+        work: .here { arguments, console in
+            let folder = Session.absolute(arguments.operands[0])
+            let pack = try Packs.find(arguments["pack"] ?? "payments", console.environment)
+            guard try Files.list(folder).isEmpty else {
+                throw Diagnostic(
+                    "project.exists", "`\(folder)` is not empty.", "Папка `\(folder)` не пуста.", mend: Text("name a new folder", "назовите новую папку"))
+            }
+            try Packs.copy(pack, to: folder)
+            console.print(Text("the project is in \(folder)\nnext: vitrina check --project \(arguments.operands[0])", "проект лежит в \(folder)\nдальше: vitrina check --project \(arguments.operands[0])"))
+            return 0
+        })
+
+    static let generate = Command(
+        name: "generate", about: Text("make sample files for the payments pack", "создать файлы-примеры для набора payments"),
+        options: [
+            .value("to", "FOLDER", Text("where to; `data` by default", "куда; по умолчанию `data`")),
+            .value("payments", "N", Text("how many payments; 50000 by default", "сколько платежей; по умолчанию 50000")),
+            .value("days", "N", Text("over how many days; 180 by default", "за сколько дней; по умолчанию 180")),
+            .value("seed", "N", Text("the same seed gives the same files", "одно и то же число даёт одни и те же файлы")),
+        ],
+        work: .here { arguments, console in
+            let business = Business(
+                payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000), days: try arguments.number("days", default: 180, in: 1...3_660),
+                seed: UInt64(try arguments.number("seed", default: 1)))
+            let folder = Session.absolute(arguments["to"] ?? "data")
+            let planted = try business.write(to: folder)
+            let language = console.language
+            console.print(
+                Text(
+                    "\(language.number(planted.payments)) payments in \(folder), with \(planted.malformed) malformed rows and \(planted.notPositive) amounts that are not positive",
+                    "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"))
+            return 0
+        })
+}
+
+/// The projects that Vitrina brings along.
+enum Packs {
+    static func find(_ name: String, _ environment: [String: String]) throws -> String {
+        let folders = Session.libraries(environment).compactMap { folder in
+            folder.hasSuffix("/engines") ? folder.dropLast("engines".count) + "packs" : nil
+        }
+        let known = Set(try folders.flatMap { try Files.list(String($0)) }).sorted()
+        guard let folder = folders.first(where: { Files.exists("\($0)/\(name)/vitrina.yaml") }) else {
+            throw Diagnostic(
+                "pack.unknown", "There is no pack `\(name)`.", "Набора `\(name)` нет.",
+                mend: nearest(to: name, in: known).map { Text("write `--pack \($0)`", "напишите `--pack \($0)`") } ?? Text(same: known.joined(separator: ", ")))
+        }
+        return "\(folder)/\(name)"
+    }
+
+    static func copy(_ pack: String, to folder: String) throws {
+        try Files.makeFolder(folder)
+        for name in try Files.list(pack) where !name.hasPrefix(".vitrina") && name != "data" {
+            var isFolder: Bool = false
+            _ = FileManager.default.fileExists(atPath: "\(pack)/\(name)", isDirectory: &isFolder)
+            if isFolder { try copy("\(pack)/\(name)", to: "\(folder)/\(name)") } else { try Files.write(Files.read("\(pack)/\(name)"), to: "\(folder)/\(name)") }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Base
+import FoundationEssentials
+import Glibc
+import Project
+
+/// The program: finds the command, reads its words, and ends with its status.
+public enum Program {
+    static let version = "0.1.0"
+
+    static let commands: [Command] = [
+        .initialise, .generate, .check, .run, .status, .query, .serve, .userAdd, .userList, .userPassword, .userRemove, .doctor,
+    ]
+
+    public static func main() async -> Never {
+        // A reader that goes away ends a write with an error, never the process.
+        signal(SIGPIPE, SIG_IGN)
+        let words = Array(CommandLine.arguments.dropFirst())
+        let terminal = Terminal(environment: ProcessInfo.processInfo.environment, language: language(in: words))
+        exit(await run(words, terminal))
+    }
+
+    private static func run(_ words: [String], _ console: any Console) async -> Int32 {
+        if words.isEmpty || ["--help", "-h", "help"].contains(words[0]) {
+            if words.count > 1, let command = find(words.dropFirst())?.command {
+                Help.print(command, console)
+            } else {
+                Help.print(commands, console)
+            }
+            return words.isEmpty ? 2 : 0
+        }
+        if ["--version", "version"].contains(words[0]) {
+            console.print("vitrina \(version)")
+            return 0
+        }
+        guard let (command, rest) = find(words[...]) else {
+            let unknown = Diagnostic(
+                "command.unknown", "There is no command `\(words[0])`.", "Команды `\(words[0])` нет.",
+                mend: nearest(to: words[0], in: commands.map(\.name)).map { Text("write `vitrina \($0)`", "напишите `vitrina \($0)`") }
+                    ?? Text("see `vitrina --help`", "см. `vitrina --help`"))
+            console.printError(unknown.render(in: console.language))
+            return 2
+        }
+        if rest.contains("--help") || rest.contains("-h") {
+            Help.print(command, console)
+            return 0
+        }
+        let root = Session.root(of: rest)
+        do {
+            let arguments = try Arguments(Array(rest), of: command)
+            switch command.work {
+            case .here(let work): return try await work(arguments, console)
+            case .owner: return try await Owner.perform(command, arguments, words, console)
+            }
+        } catch {
+            return report(error, root: root, console)
+        }
+    }
+
+    /// The command that the words begin with, and the words behind it.
+    static func find(_ words: ArraySlice<String>) -> (command: Command, rest: ArraySlice<String>)? {
+        for length in [2, 1] where words.count >= length {
+            let name = words.prefix(length).joined(separator: " ")
+            if let command = commands.first(where: { $0.name == name }) { return (command, words.dropFirst(length)) }
+        }
+        return nil
+    }
+
+    /// Shows what went wrong and says so in the status.
+    static func report(_ error: any Error, root: String, _ console: any Console) -> Int32 {
+        let all = (error as? Diagnostics)?.sorted ?? [Diagnostic.explaining(error, at: nil)]
+        for diagnostic in all { console.printError(diagnostic.render(in: console.language) { Folder.line($0, in: root) }) }
+        return 1
+    }
+
+    private static func language(in words: [String]) -> Language? {
+        for (index, word) in words.enumerated() {
+            if word == "--lang", index + 1 < words.count { return Language(rawValue: words[index + 1]) }
+            if word.hasPrefix("--lang=") { return Language(rawValue: String(word.dropFirst(7))) }
+        }
+        return nil
+    }
+}

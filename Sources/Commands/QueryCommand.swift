@@ -1,0 +1,193 @@
+import Base
+import Columnar
+import Engines
+import FoundationEssentials
+import Pipeline
+import SQLText
+
+extension Command {
+    static let query = Command(
+        name: "query", about: Text("ask the warehouse or the marts a question in SQL; nothing can be changed", "спросить хранилище или витрины на SQL; изменить ничего нельзя"),
+        operands: [Operand(name: "SQL")],
+        options: [
+            .flag("warehouse", Text("ask the warehouse", "спросить хранилище")),
+            .flag("marts", Text("ask the marts (so it is by default)", "спросить витрины (так по умолчанию)")),
+            .value("format", "table|csv|json|parquet", Text("how to show the answer; a table by default", "в каком виде ответ; по умолчанию таблица")),
+            .value("timeout", "SECONDS", Text("how long it may take", "сколько секунд ждать")),
+        ],
+        work: .owner { arguments, session in
+            let format = try OutputFormat(arguments["format"] ?? "table")
+            let engines = session.workplace.engines
+            let connection = try await (arguments.has("warehouse") ? engines.warehouse() : engines.marts()).connect()
+            let limit = try arguments.number("timeout", default: 0)
+            let query = Query(sql: trimmed(arguments.operands[0]))
+            let output = format.output(to: session.console, reader: { try await engines.reader() })
+            try await connection.within(limit > 0 ? .seconds(limit) : nil) { connection in
+                try connection.beginReading()
+            }
+            try await output.write(query, of: connection, within: limit > 0 ? .seconds(limit) : nil)
+            return 0
+        })
+
+    private static func trimmed(_ sql: String) -> String {
+        var text = Substring(sql)
+        while let last = text.last, last.isWhitespace || last == ";" { text.removeLast() }
+        return String(text)
+    }
+}
+
+extension Connection {
+    /// From here on nothing can be changed over this connection.
+    fileprivate func beginReading() throws {
+        switch dialect {
+        case .clickhouse: try execute("SET readonly = 1")
+        case .duckdb, .postgres, .sqlite: try execute("BEGIN TRANSACTION READ ONLY")
+        }
+    }
+}
+
+/// How an answer is shown.
+enum OutputFormat: String, CaseIterable {
+    case table, csv, json, parquet
+
+    init(_ name: String) throws {
+        guard let format = OutputFormat(rawValue: name) else {
+            let names = OutputFormat.allCases.map(\.rawValue)
+            throw Diagnostic(
+                "argument.unknown-format", "There is no format `\(name)`.", "Формата `\(name)` нет.",
+                mend: nearest(to: name, in: names).map { Text("write `--format \($0)`", "напишите `--format \($0)`") } ?? Text(same: names.joined(separator: " | ")))
+        }
+        self = format
+    }
+
+    fileprivate func output(to console: any Console, reader: @escaping @Sendable () async throws -> DuckDBDatabase) -> any AnswerOutput {
+        switch self {
+        case .table: TableOutput(console: console)
+        case .csv: CSVOutput(console: console)
+        case .json: JSONOutput(console: console)
+        case .parquet: ParquetOutput(console: console, reader: reader)
+        }
+    }
+}
+
+protocol AnswerOutput: Sendable {
+    func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws
+}
+
+/// RFC 4180, batch by batch.
+struct CSVOutput: AnswerOutput {
+    let console: any Console
+
+    func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
+        try await connection.within(limit) { connection in
+            let stream = try connection.query(query)
+            console.write(line(stream.schema.names))
+            try stream.forEach { batch in
+                var bytes: [UInt8] = []
+                let columns = batch.columns
+                for row in 0..<batch.count { bytes += line(columns.map { $0.string(row) }) }
+                console.write(bytes)
+            }
+        }
+    }
+
+    private func line(_ values: [String?]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for (index, value) in values.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            guard let value else { continue }
+            let needsQuotes = value.isEmpty || value.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            guard needsQuotes else {
+                bytes += value.utf8
+                continue
+            }
+            bytes.append(UInt8(ascii: "\""))
+            for byte in value.utf8 {
+                if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+                bytes.append(byte)
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+}
+
+/// An array of objects, a row a line.
+struct JSONOutput: AnswerOutput {
+    let console: any Console
+
+    func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
+        try await connection.within(limit) { connection in
+            let stream = try connection.query(query)
+            let names = stream.schema.names
+            var isFirst = true
+            try stream.forEach { batch in
+                var bytes: [UInt8] = []
+                let columns = batch.columns
+                for row in 0..<batch.count {
+                    bytes += (isFirst ? "[" : ",\n").utf8
+                    isFirst = false
+                    JSON.object(zip(names, columns).map { ($0, $1.json(row)) }).write(into: &bytes)
+                }
+                console.write(bytes)
+            }
+            console.print(isFirst ? "[]" : "]")
+        }
+    }
+}
+
+/// Columns under their names, numbers to the right; a long answer is cut, and says so.
+struct TableOutput: AnswerOutput {
+    let console: any Console
+    private static let limit = 1_000
+
+    func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
+        let (names, isNumber, rows, total) = try await connection.within(limit) { connection in
+            let stream = try connection.query(query)
+            let fields = stream.schema.fields
+            var rows: [[String]] = []
+            var total = 0
+            try stream.forEach { batch in
+                let columns = batch.columns
+                for row in 0..<min(batch.count, TableOutput.limit - rows.count) { rows.append(columns.map { $0.string(row) ?? "∅" }) }
+                total += batch.count
+            }
+            return (fields.map(\.name), fields.map(\.type.isNumber), rows, total)
+        }
+        let widths = names.indices.map { column in ([names[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0 }
+        func line(_ values: [String]) -> String {
+            var text = values.indices.map { column in
+                let space = String(repeating: " ", count: widths[column] - values[column].count)
+                return isNumber[column] ? space + values[column] : values[column] + space
+            }.joined(separator: "  ")
+            while text.last == " " { text.removeLast() }
+            return text
+        }
+        console.print(line(names))
+        console.print(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
+        for row in rows { console.print(line(row.map { $0.split(whereSeparator: \.isNewline).joined(separator: "⏎") })) }
+        let shown = console.language.rows(total)
+        console.print(total > rows.count ? Text("(\(shown), the first \(rows.count) shown)", "(\(shown), показаны первые \(rows.count))")[console.language] : "(\(shown))")
+    }
+}
+
+/// A Parquet file, written by DuckDB whichever engine answers.
+struct ParquetOutput: AnswerOutput {
+    let console: any Console
+    let reader: @Sendable () async throws -> DuckDBDatabase
+
+    func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
+        let writer = try await reader().connect()
+        let stream = try await connection.query(query)
+        let table = TableName("main", "answer")
+        let file = FileManager.default.temporaryDirectory.path + "/vitrina-\(UUID().uuidString).parquet"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try await writer.execute("DROP TABLE IF EXISTS \(table: table)")
+        try await writer.execute(Dialect.duckdb.createTable(table, stream.schema))
+        try await writer.ingest(stream, into: table)
+        try await writer.execute("COPY \(table: table) TO \(literal: file) (FORMAT parquet)")
+        try await writer.execute("DROP TABLE \(table: table)")
+        console.write(try Files.read(file))
+    }
+}

@@ -1,0 +1,45 @@
+import Base
+import Columnar
+import Engines
+import Metrics
+import Project
+import SQLText
+
+/// The figures of a dashboard, asked of the marts, as a browser wants them.
+package struct DashboardAnswer: Sendable {
+    private let dashboard: Dashboard
+    private let language: Language
+
+    package init(_ dashboard: Dashboard, _ language: Language) {
+        self.dashboard = dashboard
+        self.language = language
+    }
+
+    /// A tile that cannot be answered says why in its own place; the others stand.
+    package func ask(_ marts: any Database) async throws -> JSON {
+        let connection = try await marts.connect()
+        var tiles: [JSON] = []
+        for tile in dashboard.tiles {
+            do {
+                tiles.append(try await answer(tile, connection))
+            } catch let error as EngineError {
+                tiles.append(problem(error.kind == .statement ? Text("The mart is not there yet: start a run.", "Витрины ещё нет: запустите расчёт.") : error.diagnostic().message))
+            } catch let diagnostic as Diagnostic {
+                tiles.append(problem(diagnostic.message))
+            }
+        }
+        return .object([("language", .string(language.rawValue)), ("tiles", .array(tiles))])
+    }
+
+    private func answer(_ tile: Dashboard.Tile, _ connection: any Connection) async throws -> JSON {
+        let question = try Question([tile.metric], by: tile.by)
+        let batches = try await connection.within(.seconds(30)) { try $0.rows(question.query(connection.dialect)) }
+        let rows = batches.flatMap { batch in (0..<batch.count).map { row in JSON.array(batch.columns.map { $0.json(row) }) } }
+        return .object([
+            ("chart", .string(tile.chart.rawValue)), ("columns", .array(question.by.map { .string($0.name) } + [.string(tile.metric.name[language])])),
+            ("unit", tile.metric.unit.map { .string($0[language]) } ?? .null), ("format", .string(tile.metric.format.rawValue)), ("rows", .array(rows)),
+        ])
+    }
+
+    private func problem(_ text: Text) -> JSON { .object([("problem", .string(text[language]))]) }
+}
