@@ -37,7 +37,9 @@ import Testing
         #expect(error.map { "\($0)" }?.contains("hidden") == false)
     }
 
-    @Test(arguments: ["http://host", "clickhouse://", "clickhouse://host:0/", "clickhouse://host:x/", "clickhouse://a%zz@host/", "clickhouse://ho st/"])
+    @Test(arguments: [
+        "http://host", "clickhouse://", "clickhouse://host:0/", "clickhouse://host:x/", "clickhouse://a%zz@host/", "clickhouse://ho st/",
+    ])
     func `is not found under a misspelt address`(url: String) {
         #expect(#expect(throws: Diagnostic.self) { try ClickHouseDatabase(url: url) }?.code == "clickhouse.bad-address")
     }
@@ -104,7 +106,8 @@ import Testing
         let watcher = try await ClickHouse.connect()
         var left: String?
         for _ in 0..<100 {
-            left = try await watcher.value("SELECT toString(count()) FROM system.processes WHERE query LIKE \("%\(mark)%") AND query NOT LIKE '%processes%'")
+            left = try await watcher.value(
+                "SELECT toString(count()) FROM system.processes WHERE query LIKE \("%\(mark)%") AND query NOT LIKE '%processes%'")
             if left == "0" { break }
             try await Task.sleep(for: .milliseconds(100))
         }
@@ -131,11 +134,12 @@ import Testing
         let schema = Schema([Field("a", .int64)])
         await #expect(throws: Broken.self) {
             var left = 5
-            try await connection.ingest(BatchStream(schema) {
-                left -= 1
-                if left == 0 { throw Broken() }
-                return numbers(100_000, schema)
-            }, into: table)
+            try await connection.ingest(
+                BatchStream(schema) {
+                    left -= 1
+                    if left == 0 { throw Broken() }
+                    return numbers(100_000, schema)
+                }, into: table)
         }
         await #expect(throws: Broken.self) {
             try await connection.ingest(BatchStream(schema, [numbers(10, schema)]), into: table) { _ in throw Broken() }
@@ -159,16 +163,17 @@ import Testing
 
 @Suite struct `ClickHouse compression` {
     /// Published values of the frozen version, one for each way through it; later CityHash gives others.
-    @Test(arguments: [
-        ([], 0x3df0_9dfc_64c0_9a2b, 0x3cb5_40c3_92e5_1e29),
-        (Array("Hello".utf8), 0x7ed0_b682_0411_d331, 0xa9e7_c57c_ea9b_3d08),
-        (Array("Hello, World!".utf8), 0x703d_abf8_d081_ec00, 0xa196_e28f_28c3_ee09),
-        (Array(0..<16), 0x17ce_ade6_77c2_f945, 0x579e_d606_75c8_fedc),
-        (Array(0..<32), 0xfe71_590c_670b_561d, 0x498f_5b46_4f87_5a30),
-        (Array(repeating: 0x62, count: 127), 0x3965_436e_6f34_6905, 0x5163_739a_9615_6a36),
-        (Array(repeating: 0x64, count: 256), 0x762d_abb2_fb95_ea17, 0x240f_bf40_d09b_4cef),
-        (Array(repeating: 0x65, count: 1_024), 0x1adf_952d_9f8a_6684, 0x2e0f_715d_1a10_14c4),
-    ] as [([UInt8], UInt64, UInt64)])
+    @Test(
+        arguments: [
+            ([], 0x3df0_9dfc_64c0_9a2b, 0x3cb5_40c3_92e5_1e29),
+            (Array("Hello".utf8), 0x7ed0_b682_0411_d331, 0xa9e7_c57c_ea9b_3d08),
+            (Array("Hello, World!".utf8), 0x703d_abf8_d081_ec00, 0xa196_e28f_28c3_ee09),
+            (Array(0..<16), 0x17ce_ade6_77c2_f945, 0x579e_d606_75c8_fedc),
+            (Array(0..<32), 0xfe71_590c_670b_561d, 0x498f_5b46_4f87_5a30),
+            (Array(repeating: 0x62, count: 127), 0x3965_436e_6f34_6905, 0x5163_739a_9615_6a36),
+            (Array(repeating: 0x64, count: 256), 0x762d_abb2_fb95_ea17, 0x240f_bf40_d09b_4cef),
+            (Array(repeating: 0x65, count: 1_024), 0x1adf_952d_9f8a_6684, 0x2e0f_715d_1a10_14c4),
+        ] as [([UInt8], UInt64, UInt64)])
     func `uses the hash that ClickHouse froze`(text: [UInt8], low: UInt64, high: UInt64) {
         let hash = text.withUnsafeBytes { CityHash128($0) }
         #expect(hash.low == low)
@@ -221,7 +226,8 @@ import Testing
         let address = try await ClickHouse.connect().address
         let error = try await offThePool {
             let request = ClientRequest(
-                .post, address.url([("compress", "1")]), headers: ["X-ClickHouse-User": address.user, "X-ClickHouse-Key": address.password],
+                .post, address.url([("compress", "1")]),
+                headers: ["X-ClickHouse-User": address.user, "X-ClickHouse-Key": address.password],
                 body: Array("SELECT nonsense".utf8))
             do {
                 _ = try ClickHouseAnswer(try HTTPClient().start(request), isCompressed: true) {}
@@ -239,7 +245,8 @@ import Testing
         let connection = try await ClickHouse.connect()
         let table = ClickHouse.table()
         let schema = Schema([
-            Field("id", .int64, isNullable: false), Field("user", .int32), Field("amount", .decimal(precision: 18, scale: 2)), Field("currency", .utf8),
+            Field("id", .int64, isNullable: false), Field("user", .int32), Field("amount", .decimal(precision: 18, scale: 2)),
+            Field("currency", .utf8),
             Field("at", .timestamp(.second, zone: "UTC")), Field("note", .utf8),
         ])
         try await connection.execute(connection.version.createTable(table, schema, suffix: "ENGINE = MergeTree ORDER BY id"))
