@@ -80,7 +80,7 @@ let package = Package(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
         tests("HTTPTests", ["HTTP", "Base"]),
-        tests("SecretsTests", ["Secrets"]),
+        tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
         .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),

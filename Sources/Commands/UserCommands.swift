@@ -21,22 +21,14 @@ extension Command {
         return password
     }
 
-    private static func role(_ name: String) throws(Diagnostic) -> Role {
-        if let role = Role(rawValue: name) { return role }
-        let names = Role.allCases.map(\.rawValue)
-        throw Diagnostic(
-            "user.unknown-role", "There is no role `\(name)`.", "Роли `\(name)` нет.",
-            mend: nearest(to: name, in: names).map { Text("write `--role \($0)`", "напишите `--role \($0)`") } ?? Text(same: names.joined(separator: " | ")))
-    }
-
     static let userAdd = Command(
         name: "user add", about: Text("let a person sign in", "дать человеку вход"), operands: [Operand(name: "NAME")],
         options: [.value("role", "viewer|analyst|engineer|admin", Text("what the person may do; viewer by default", "что ему можно; по умолчанию viewer"))],
         work: .here { arguments, console in
             let accounts = try await accounts(arguments, console)
             let name = arguments.operands[0]
-            let role = try role(arguments["role"] ?? "viewer")
-            try await accounts.create(name, password: password(name, console), role: role, language: console.language, by: Session.user(console.environment))
+            let role = try Role(named: arguments["role"] ?? "viewer")
+            try await accounts.create(name, role: role, password: password(name, console), language: console.language, by: Session.user(console.environment))
             console.print(Text("\(name) can sign in as \(role.rawValue)", "\(name) может войти с ролью \(role.rawValue)"))
             return 0
         })
@@ -45,7 +37,7 @@ extension Command {
         name: "user password", about: Text("change a person's password", "сменить пароль"), operands: [Operand(name: "NAME")],
         work: .here { arguments, console in
             let accounts = try await accounts(arguments, console)
-            try await accounts.resetPassword(of: arguments.operands[0], to: password(arguments.operands[0], console), by: Session.user(console.environment))
+            try await accounts.setPassword(of: arguments.operands[0], to: password(arguments.operands[0], console), by: Session.user(console.environment))
             console.print(Text("done", "готово"))
             return 0
         })
@@ -61,7 +53,7 @@ extension Command {
     static let userList = Command(
         name: "user list", about: Text("who can sign in", "у кого есть вход"),
         work: .here { arguments, console in
-            for person in try await accounts(arguments, console).all() { console.print("\(person.name)  \(person.role.rawValue)") }
+            for person in try await accounts(arguments, console).list() { console.print("\(person.name)  \(person.role.rawValue)") }
             return 0
         })
 }

@@ -53,13 +53,13 @@ private final class Record: Sendable {
         try await withServer(endless(record)) { server in
             let connection = try RawConnection(server.port)
             connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            try await eventually("a full buffer") { record.written > 200 }
             // A few megabytes fill the buffers of the system; then the writer waits.
-            try await Task.sleep(for: .milliseconds(500))
-            let before = record.written
-            try await Task.sleep(for: .milliseconds(200))
-            #expect(record.written == before)
-            #expect(before < 2000)
+            var before = -1
+            while record.written != before {
+                before = record.written
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            #expect(before > 0 && before < 2000)
             withExtendedLifetime(connection) {}
         }
         try await eventually("cancellation") { record.isCancelled }
@@ -161,7 +161,7 @@ private final class Record: Sendable {
         run.cancel()
         let answer = try await offPool { connection.receive() }
         try await run.value
-        #expect(ContinuousClock.now - began < .seconds(3))
+        #expect(ContinuousClock.now - began < .seconds(8))
         #expect(answer.hasPrefix("HTTP/1.1 503 "))
         release.withLock { $0 = true }
     }

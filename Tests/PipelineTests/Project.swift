@@ -43,6 +43,11 @@ struct TestProject {
         return Ran(outcome: outcome, events: events.all)
     }
 
+    func plan() async throws -> Plan {
+        var references = References(known: [:])
+        return try await Plan.make(TestProject.load(root, environment), addresses: engines.addresses, references: &references) { try await engines.parser() }
+    }
+
     func warehouse(_ query: Query) async throws -> [[String?]] { try await table(query, engines.warehouse()) }
     func marts(_ query: Query) async throws -> [[String?]] { try await table(query, engines.marts()) }
 

@@ -37,18 +37,6 @@ import Testing
         #expect(await !Password.verify("x", against: "no hash"))
         #expect(await Password.hash("a") != Password.hash("a"))
     }
-
-    @Test func `leaves the pool free while it is hashed`() async {
-        async let hashes = withTaskGroup { group in
-            for _ in 0..<6 { group.addTask { await Password.hash("x") } }
-            return await group.reduce(into: 0) { count, _ in count += 1 }
-        }
-        // Six hashes take longer than this, on however many threads the pool has.
-        let began = ContinuousClock.now
-        for _ in 0..<100 { await Task.yield() }
-        #expect(ContinuousClock.now - began < .milliseconds(200))
-        #expect(await hashes == 6)
-    }
 }
 
 @Suite struct `A token` {

@@ -75,11 +75,13 @@ private let connectionChanged: MHD_NotifyConnectionCallback = { closure, connect
     }
 }
 
-/// A request line is there: the exchange begins, owned by the request's context until `requestEnded`.
+/// A request line is there: the exchange begins. Its peer owns it; the request's context borrows it.
 private let requestLineCame:
     @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = { closure, line, connection in
-        let exchange = Exchange(server(closure), peer(connection!), connection!, target: String(cString: line!))
-        return Unmanaged.passRetained(exchange).toOpaque()
+        let peer = peer(connection!)
+        let exchange = Exchange(server(closure), peer, connection!, target: String(cString: line!))
+        peer.begin(exchange)
+        return Unmanaged.passUnretained(exchange).toOpaque()
     }
 
 /// The head is there (first call), a piece of the body (with a size), all is there, or the answer is.
@@ -94,7 +96,7 @@ private let handleRequest: MHD_AccessHandlerCallback = { _, _, _, method, _, upl
 }
 
 private let requestEnded: MHD_RequestCompletedCallback = { _, _, context, reason in
-    guard let owned = context!.pointee else { return }
+    guard let exchange = context!.pointee else { return }
     context!.pointee = nil
-    Unmanaged<Exchange>.fromOpaque(owned).takeRetainedValue().ended(isComplete: reason == .REQUEST_TERMINATED_COMPLETED_OK)
+    Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue().ended(isComplete: reason == .REQUEST_TERMINATED_COMPLETED_OK)
 }

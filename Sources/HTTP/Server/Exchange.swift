@@ -36,7 +36,6 @@ final class Exchange: @unchecked Sendable {
         self.peer = peer
         self.connection = connection
         self.target = target
-        peer.enter(.head(since: began))
     }
 
     // MARK: What comes in
@@ -98,7 +97,7 @@ final class Exchange: @unchecked Sendable {
             method: match.method, path: match.target.path, query: match.target.query, headers: headers, body: body,
             remote: peer.address, parameters: match.parameters)
         body = []
-        peer.enter(.answer(self))
+        peer.enter(.answer)
         switch match.route.handler {
         case .now(let handler): return queue(handler(request))
         case .later(let handler): return suspend(handler, request)
@@ -135,7 +134,7 @@ final class Exchange: @unchecked Sendable {
         if server.isDraining { response.headers["Connection"] = "close" }
         let raw: OpaquePointer
         if case .stream(let produce) = response.body {
-            peer.enter(.answer(self))
+            peer.enter(.answer)
             let stream = StreamBody(connection, socket: peer.descriptor, produce)
             answer.withLock { $0 = .streaming(stream) }
             if peer.left != nil { stream.breakOff() }
@@ -174,7 +173,8 @@ final class Exchange: @unchecked Sendable {
     }
 
     func ended(isComplete: Bool) {
-        peer.enter(.idle(since: .now))
+        peer.end()
+        if !isComplete { clientLeft() }
         guard let observer = server.observer else { return }
         observer(
             HTTPServer.Outcome(

@@ -9,11 +9,13 @@ final class Peer: Sendable {
         case idle(since: ContinuousClock.Instant)
         case head(since: ContinuousClock.Instant)
         case body(since: ContinuousClock.Instant)
-        case answer(Exchange)
+        case answer
     }
 
     private struct State {
         var phase = Phase.idle(since: .now)
+        /// The request under way. The peer owns it, since libmicrohttpd does not tell the end of every one.
+        var exchange: Exchange?
         /// When the client closed its side. libmicrohttpd sees that only when it reads or writes next.
         var left: ContinuousClock.Instant?
         var watch: Poller.Watch?
@@ -29,9 +31,25 @@ final class Peer: Sendable {
     }
 
     var phase: Phase { state.withLock { $0.phase } }
+
+    /// The request that is being answered.
+    var answering: Exchange? {
+        state.withLock { if case .answer = $0.phase { $0.exchange } else { nil } }
+    }
+
     var left: ContinuousClock.Instant? { state.withLock { $0.left } }
 
     func enter(_ phase: Phase) { state.withLock { $0.phase = phase } }
+
+    func begin(_ exchange: Exchange) {
+        let unfinished = state.withLock { state in
+            defer { (state.phase, state.exchange) = (.head(since: .now), exchange) }
+            return state.exchange
+        }
+        unfinished?.ended(isComplete: false)
+    }
+
+    func end() { state.withLock { ($0.phase, $0.exchange) = (.idle(since: .now), nil) } }
 
     var isBusy: Bool {
         if case .idle = phase { false } else { true }
@@ -43,16 +61,15 @@ final class Peer: Sendable {
         state.withLock { $0.watch = watch }
     }
 
-    func stopWatching() {
-        if let watch = state.withLock({ $0.watch }) { Poller.shared.end(watch) }
+    func close() {
+        let (watch, unfinished) = state.withLock { ($0.watch, $0.exchange) }
+        if let watch { Poller.shared.end(watch) }
+        unfinished?.ended(isComplete: false)
     }
 
     private func clientLeft() {
-        let phase = state.withLock { state in
-            state.left = state.left ?? .now
-            return state.phase
-        }
-        if case .answer(let exchange) = phase { exchange.clientLeft() }
+        state.withLock { $0.left = $0.left ?? .now }
+        answering?.clientLeft()
     }
 
     private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String {
@@ -80,7 +97,7 @@ final class Peers: Sendable {
 
     /// Before the socket is closed, so that nothing here touches a number that another socket got.
     func remove(_ peer: Peer) {
-        peer.stopWatching()
+        peer.close()
         open.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(peer)) }
     }
 
@@ -88,9 +105,7 @@ final class Peers: Sendable {
 
     /// The requests being answered.
     var exchanges: [Exchange] {
-        open.withLock { open in
-            open.values.compactMap { if case .answer(let exchange) = $0.phase { exchange } else { nil } }
-        }
+        open.withLock { $0.values.compactMap(\.answering) }
     }
 
     /// Hangs up on those that send too slowly or left in the middle: no client holds a connection by dripping.

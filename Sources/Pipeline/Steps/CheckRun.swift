@@ -25,13 +25,16 @@ struct CheckRun: Sendable {
 
     /// Moves the rows that break a `quarantine` rule out, each with every reason it has. Returns the rows moved.
     func quarantine(_ broken: [Check], into quarantine: TableName, on connection: any Connection) async throws -> Int {
-        guard !broken.isEmpty else { return 0 }
+        guard !broken.isEmpty, let schema = try await connection.schema(of: rows) else { return 0 }
+        // Each value as its text, since numbers in JSON may pass through binary fractions.
+        let values = schema.names.map { "\(literal: $0), CAST(\(name: $0) AS text)" as Query }.joined(separator: ", ")
+        let raw: Query = "CAST(\(sql: connection.dialect == .postgres ? "json_build_object" : "json_object")(\(values)) AS text)"
         for check in broken {
             let columns = check.rule.columns.joined(separator: ", ")
             try await connection.execute(
                 """
                 INSERT INTO \(table: quarantine) (column_name, reason, raw)
-                SELECT \(columns.isEmpty ? nil : columns as String?), \(check.name), CAST(to_json(t) AS text) FROM \(table: rows) AS t WHERE \(bad(check))
+                SELECT \(columns.isEmpty ? nil : columns as String?), \(check.name), \(raw) FROM \(table: rows) AS t WHERE \(bad(check))
                 """)
         }
         let any = broken.map { "(\(bad($0)))" as Query }.joined(separator: " OR ")
