@@ -63,7 +63,7 @@ package actor EngineRoom {
             let path = try place(path)
             try Files.makeFolder(path, mode: 0o700)
             database = try ChDBDatabase(path, library: ChDBLibrary(in: libraries), limits: .init(memory: memory.map { $0 / 2 }))
-        case .clickhouse(let address): database = ClickHouseDatabase(url: address.url.reveal())
+        case .clickhouse(let address): database = try ClickHouseDatabase(url: address.url.reveal())
         }
         martsDatabase = database
         return database

@@ -1,6 +1,5 @@
 import Base
 import Columnar
-import Glibc
 import HTTP
 import SQLText
 import TestSupport
