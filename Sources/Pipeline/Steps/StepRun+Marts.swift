@@ -8,8 +8,8 @@ import State
 extension StepRun {
     /// A table of the warehouse into the marts' engine, compared on both sides before it is put in place.
     func transfer(_ table: TableName, _ key: [String], _ notNull: Set<String>) async throws -> Result {
-        let source = try await workplace.engines.warehouse().connect()
-        let target = try await workplace.engines.marts().connect()
+        let source = try await connections.open(workplace.engines.warehouse())
+        let target = try await connections.open(workplace.engines.marts())
         var result = Result(version: version, inputsVersion: inputsVersion)
         let build = MartBuild(table, version: result.version, on: target)
         try await build.begin()
@@ -30,7 +30,7 @@ extension StepRun {
 
     /// A mart from its SELECT. It reads marts of this run where they are, beside those that people read.
     func mart(_ model: Model) async throws -> Result {
-        let connection = try await workplace.engines.marts().connect()
+        let connection = try await connections.open(workplace.engines.marts())
         var result = Result(version: version, inputsVersion: inputsVersion)
         let build = MartBuild(model.table, version: result.version, on: connection)
         do {
@@ -52,7 +52,7 @@ extension StepRun {
     }
 
     func publish(_ model: Model) async throws -> Result {
-        let connection = try await workplace.engines.marts().connect()
+        let connection = try await connections.open(workplace.engines.marts())
         try await MartBuild(model.table, version: inputVersions[0], on: connection).publish()
         return Result(version: inputVersions[0], inputsVersion: inputsVersion)
     }
