@@ -64,6 +64,11 @@ public final class ColumnBuilder {
         beginOffsets()
     }
 
+    /// Frees what was never handed over: a reader may fail halfway.
+    deinit {
+        for buffer in [data, offsets, bits] { buffer.start?.deallocate() }
+    }
+
     public var count: Int { rows }
 
     public var byteCount: Int {
