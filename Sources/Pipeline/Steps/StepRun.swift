@@ -205,17 +205,22 @@ extension StepRun {
     private func pour(_ query: Query, of source: any Connection, into build: TableBuild) async throws -> Int {
         let stream = try await source.query(query)
         let schema = stream.schema
-        return try await build.fill(from: stream, schema, onBatch: counting(source))
+        let passed = RowCounter(report)
+        return try await build.fill(from: stream, schema) { passed.add($0) }
     }
 
-    /// Counts the rows that pass.
-    func counting(_ source: any Connection) -> @Sendable (Int) throws -> Void {
-        let counter = Counter()
-        return { [report] count in report(counter.add(count), source.progress) }
-    }
 }
 
-private final class Counter: Sendable {
+/// Counts the rows that pass, over all connections of a step, and tells.
+final class RowCounter: Sendable {
     private let rows = Atomic(0)
-    func add(_ count: Int) -> Int { rows.add(count, ordering: .relaxed).newValue }
+    private let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
+
+    init(_ report: @escaping @Sendable (_ rows: Int, _ fraction: Double?) -> Void) {
+        self.report = report
+    }
+
+    func add(_ count: Int) {
+        report(rows.add(count, ordering: .relaxed).newValue, nil)
+    }
 }
