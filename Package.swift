@@ -89,6 +89,9 @@ let package = Package(
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
         tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
+        .testTarget(
+            name: "DifferentialTests", dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
+            path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -55,15 +55,16 @@ extension StepRun {
         let build = MartBuild(model.table, version: result.version, on: connection)
         do {
             try await build.begin()
-            if model.materialized == .view {
-                try await connection.execute("CREATE OR REPLACE VIEW \(table: model.table) AS \(sql: model.sql)")
-                return result
-            }
             let sql = try await readingNext(model, on: connection)
-            result.counts.rowsIn = try await watching(connection) {
-                try await build.fill(from: sql, engine: model.engine, orderBy: model.orderBy, partitionBy: model.partitionBy)
+            if model.materialized == .view {
+                try await build.fillView(from: sql)
+            } else {
+                result.counts.rowsIn = try await watching(connection) {
+                    try await build.fill(from: sql, engine: model.engine, orderBy: model.orderBy, partitionBy: model.partitionBy)
+                }
+                result.counts.rowsOut = result.counts.rowsIn
             }
-            result.counts.rowsOut = result.counts.rowsIn
+            try await Contract(model: model).check(build.next, on: connection)
             result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: connection).filter { $0.badRows > 0 }
             return try halting(result)
         } catch {
@@ -73,7 +74,12 @@ extension StepRun {
 
     func publish(_ model: Model) async throws -> Result {
         let connection = try await connections.open(workplace.engines.marts())
-        try await MartBuild(model.table, version: inputVersions[0], on: connection).publish()
+        let build = MartBuild(model.table, version: inputVersions[0], on: connection)
+        if model.materialized == .view {
+            try await build.publishView(model.sql)
+        } else {
+            try await build.publish()
+        }
         return Result(version: inputVersions[0], inputsVersion: inputsVersion)
     }
 

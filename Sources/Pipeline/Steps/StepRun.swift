@@ -62,16 +62,18 @@ extension StepRun {
     private func build(_ model: Model) async throws -> Result {
         let connection = try await connections.open(workplace.engines.warehouse())
         let build = TableBuild(model.table, on: connection)
+        let contract = Contract(model: model)
         var result = Result(version: version, inputsVersion: inputsVersion)
         do {
             try await build.begin()
             if model.materialized == .view {
-                try await build.publishView(Query(sql: model.sql))
+                try await build.publishView(Query(sql: model.sql)) { [dialect = connection.dialect] in try contract.check($0, in: dialect) }
                 result.findings = try await CheckRun(checks: model.checks, rows: model.table).count(on: connection)
                 try await build.abandon()
                 return try halting(result)
             }
             result.counts.rowsIn = try await watching(connection) { try await build.fill(from: Query(sql: model.sql)) }
+            try await contract.check(build.next, on: connection)
             try await check(model.checks, build, &result)
             try await build.publish()
             return result
