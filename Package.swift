@@ -88,6 +88,8 @@ let package = Package(
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
         tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
+        // The built program, driven as a user drives it.
+        tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

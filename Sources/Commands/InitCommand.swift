@@ -35,7 +35,7 @@ extension Command {
             let language = console.language
             console.print(
                 Text(
-                    "\(language.number(planted.payments)) payments in \(folder), with \(planted.malformed) malformed rows and \(planted.notPositive) amounts that are not positive",
+                    "payments: \(language.number(planted.payments)) in \(folder), among them malformed rows \(planted.malformed), amounts that are not positive \(planted.notPositive)",
                     "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"))
             return 0
         })

@@ -76,9 +76,10 @@ struct Shop {
         """
 
     private static let marts = """
-        SELECT 'fact' AS part, count() AS n, sum(cityHash64(*)) AS content FROM fact.payment
-        UNION ALL SELECT concat(database, '.', name), 0, 0 FROM system.tables WHERE database IN ('fact', 'mart', 'dimension')
-        ORDER BY part
+        SELECT * FROM (
+            SELECT 'fact' AS part, count() AS n, sum(cityHash64(*)) AS content FROM fact.payment
+            UNION ALL SELECT concat(database, '.', name), 0, 0 FROM system.tables WHERE database IN ('fact', 'mart', 'dimension')
+        ) ORDER BY part
         """
 }
 
