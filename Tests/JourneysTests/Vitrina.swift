@@ -55,8 +55,8 @@ struct Shop {
     /// Puts other words into a file of the project.
     func replace(_ old: String, with new: String, in name: String) throws {
         let text = try read(name)
-        guard let range = text.firstRange(of: old) else { throw Failure("`\(old)` does not stand in \(name)") }
-        try write(text.replacingCharacters(in: range, with: new), to: name)
+        guard text.contains(old) else { throw Failure("`\(old)` does not stand in \(name)") }
+        try write(text.replacing(old, with: new, maxReplacements: 1), to: name)
     }
 
     /// All that a person could see of the tables: contents of the warehouse and of the marts, and the names that are there.
