@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: ["en", "ru"]) func `finds help for every command`(language: String) async throws {
-        let all = try succeed(await vitrina("--help", "--lang", language)).stdout
+        let all = try succeed(await runVitrina("--help", "--lang", language)).stdout
         let names = ["init", "generate", "check", "run", "status", "query", "serve", "user add", "user list", "user password", "user remove", "doctor"]
         var pages = all
         for name in names {
@@ -73,9 +73,9 @@ import Testing
     }
 
     @Test func `asks the doctor what is installed`() async throws {
-        let found = try succeed(await vitrina("doctor")).stdout
+        let found = try succeed(await runVitrina("doctor")).stdout
         for name in ["DuckDB", "chDB", "ECharts", "packs/payments"] { #expect(found.contains("✓ \(name)"), "\(found)") }
-        let missing = try await vitrina("doctor", "--lang", "ru", environment: ["PATH": "/nowhere"])
+        let missing = try await runVitrina("doctor", "--lang", "ru", environment: ["PATH": "/nowhere"])
         #expect(missing.stdout.contains("apt-get install chromium"), "\(missing.stdout)")
     }
 }

@@ -10,7 +10,7 @@ func vitrinaProgram() throws -> String {
 
 /// Runs the program to its end, as a person in a shell does.
 @discardableResult
-func vitrina(_ arguments: String..., environment: [String: String] = [:], folder: String? = nil) async throws -> ProgramResult {
+func runVitrina(_ arguments: String..., environment: [String: String] = [:], folder: String? = nil) async throws -> ProgramResult {
     try await run(
         vitrinaProgram(), arguments, environment: plainly(environment), folder: folder, timeout: .seconds(120))
 }
@@ -30,8 +30,8 @@ struct Shop {
     init(payments: Int = 1_000, environment: [String: String] = [:]) async throws {
         folder = try TemporaryFolder("journey")
         self.environment = environment
-        try await succeed(vitrina("init", root))
-        try await succeed(vitrina("generate", "--to", root + "/data", "--payments", "\(payments)", "--days", "40"))
+        try await succeed(runVitrina("init", root))
+        try await succeed(runVitrina("generate", "--to", root + "/data", "--payments", "\(payments)", "--days", "40"))
     }
 
     func vitrina(_ arguments: String...) async throws -> ProgramResult {
