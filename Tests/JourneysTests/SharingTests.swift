@@ -5,8 +5,8 @@ import Testing
 @Suite struct `While a server holds the files` {
     /// What a run or an answer says apart from how long it took and which run it is.
     private func withoutTimes(_ text: String) -> String {
-        text.replacing(/\d[\d.,]* (s|rows\/s|с|строк\/с)\b/) { "… \($0.output.1)" }.replacing(/(run|запуск) \d+/) { "\($0.output.1) …" }
-            .replacing(/(, … rows\/s)|"seconds":[0-9.e-]+/, with: "")
+        text.replacing(/, \d[\d.,\s\u{A0}\u{202F}]*(rows\/s|строк\/с)/, with: "").replacing(/\d[\d.,]*\s(s|с)\b/) { "… \($0.output.1)" }
+            .replacing(/(run|запуск) \d+/) { "\($0.output.1) …" }
     }
 
     @Test func `commands beside it show what they show alone`() async throws {
@@ -123,8 +123,7 @@ import Testing
         _ = try await run.wait(timeout: .seconds(5))
         try await shop.works("run")
         let tables = try await shop.tables()
-        let calm = try await Shop(payments: 50_000)
-        try await calm.works("run")
-        #expect(try await calm.tables().replacing(calm.root, with: "") == tables.replacing(shop.root, with: ""))
+        try await shop.works("run", "--full")
+        #expect(try await shop.tables() == tables)
     }
 }
