@@ -92,6 +92,8 @@ let package = Package(
         .testTarget(
             name: "DifferentialTests", dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        // The built program, driven as a user drives it.
+        tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )
