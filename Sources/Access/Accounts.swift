@@ -139,7 +139,7 @@ extension Diagnostic {
 
     static func lastAdministrator(_ name: String) -> Diagnostic {
         Diagnostic(
-            "account.last-administrator", "`\(name)` is the only administrator.", "`\(name)`: единственный администратор.",
+            "account.last-administrator", "`\(name)` is the only administrator.", "`\(name)` — единственный администратор.",
             mend: Text("make somebody else an administrator first", "сначала назначьте администратором кого-нибудь ещё"))
     }
 }

@@ -64,6 +64,6 @@ struct Doctor {
     private func program(_ name: String, _ package: String, _ use: Text) -> Finding {
         let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"] + ((try? Files.list("/usr/lib/postgresql")) ?? []).map { "/usr/lib/postgresql/\($0)/bin" }
         let path = folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-        return Finding(name: name, found: path, missing: Text("not here; for \(use.en): apt-get install \(package)", "нет; для чего: \(use.ru): apt-get install \(package)"), isNeeded: false)
+        return Finding(name: name, found: path, missing: Text("not here (\(use.en)): apt-get install \(package)", "нет (\(use.ru)): apt-get install \(package)"), isNeeded: false)
     }
 }

@@ -24,7 +24,7 @@ package struct FileSet: Sendable {
         guard !names.isEmpty else {
             throw Diagnostic(
                 "source.no-files", "No file in `\(folder)` is called `\(pattern)`.", "В папке `\(folder)` нет файлов `\(pattern)`.", at: table.place,
-                mend: Text("bring the files, or correct `files` of the table", "принесите файлы или исправьте `files` таблицы"))
+                mend: Text("bring the files, or correct `files` of the table", "положите файлы или исправьте `files` таблицы"))
         }
         var files: [File] = []
         for name in names { files.append(try file(folder + "/" + name)) }

@@ -23,7 +23,7 @@ package struct DashboardAnswer: Sendable {
             do {
                 tiles.append(try await answer(tile, connection))
             } catch let error as EngineError {
-                tiles.append(problem(error.kind == .statement ? Text("The mart is not there yet: start a run.", "Витрины ещё нет: запустите расчёт.") : error.diagnostic().message))
+                tiles.append(problem(error.kind == .statement ? Text("The mart is not there yet: start a run with `vitrina run`.", "Витрины ещё нет: выполните `vitrina run`.") : error.diagnostic().message))
             } catch let diagnostic as Diagnostic {
                 tiles.append(problem(diagnostic.message))
             }

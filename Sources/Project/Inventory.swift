@@ -71,7 +71,7 @@ struct Inventory {
             for name in reading.list(folder) {
                 reading.report(
                     "project.not-read", "This version of Vitrina does not read \(folder) yet; the file is passed by.",
-                    "Эта версия Витрины пока не читает \(folder); файл пропущен.", at: Place(folder + "/" + name), severity: .warning)
+                    "Эта версия Vitrina пока не читает \(folder); файл пропущен.", at: Place(folder + "/" + name), severity: .warning)
             }
         }
     }

@@ -11,8 +11,8 @@ struct PostgresAddress: Sendable, CustomStringConvertible {
             throw Diagnostic(
                 "engine.bad-address", "The address of PostgreSQL cannot be read.", "Адрес PostgreSQL не читается.",
                 mend: Text(
-                    "write postgresql://user:password@host:5432/database; in a password, write @ as %40, / as %2F and : as %3A",
-                    "напишите postgresql://user:password@host:5432/database; в пароле пишите @ как %40, / как %2F, : как %3A"))
+                    "write postgres://user:password@host:5432/database; in a password, write @ as %40, / as %2F and : as %3A",
+                    "напишите postgres://user:password@host:5432/database; в пароле пишите @ как %40, / как %2F, : как %3A"))
         }
         defer { PQconninfoFree(options) }
         var settings: [String: String] = [:]

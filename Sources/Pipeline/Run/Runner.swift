@@ -130,7 +130,7 @@ enum Hold {
             return try await store.acquireLease(name, holder: holder, seconds: seconds)
         } catch let held as Lease.Held {
             throw Diagnostic(
-                "run.held", "\(held.holder) runs this project since \(held.since.formatted(.iso8601)).", "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
+                "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).", "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
                 mend: Text("wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
         }
     }

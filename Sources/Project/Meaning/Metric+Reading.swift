@@ -64,7 +64,7 @@ extension Metric {
         func part(_ node: Node) -> Metric? {
             guard case .scalar(let name) = node.content, ratios.contains(name) else { return parts.find(node, reading) }
             reading.report(
-                "metric.ratio-of-ratio", "`\(name)` is a ratio itself.", "`\(name)` — сам отношение.", at: node.place,
+                "metric.ratio-of-ratio", "`\(name)` is a ratio itself.", "`\(name)` — тоже отношение.", at: node.place,
                 mend: Text("name a metric that stands on a mart", "назовите показатель, который стоит на витрине"))
             return nil
         }

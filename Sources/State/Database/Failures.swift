@@ -14,7 +14,7 @@ extension Diagnostic {
     static func notADatabase(at place: Place) -> Diagnostic {
         Diagnostic(
             "state.not-a-database", "This file is not a SQLite database, or it is damaged.",
-            "Этот файл не база SQLite или он повреждён.", at: place,
+            "Этот файл — не база SQLite, или он повреждён.", at: place,
             mend: Text(
                 "restore it from a backup, or move it aside to begin anew",
                 "восстановите его из резервной копии или уберите в сторону, чтобы начать заново"))
@@ -60,7 +60,7 @@ extension Diagnostic {
 extension Diagnostic {
     static let badURL = Diagnostic(
         "state.bad-url", "The address of the state is not a PostgreSQL URL.", "Адрес состояния не похож на URL PostgreSQL.",
-        mend: Text("write postgresql://user:password@host:port/database", "напишите postgresql://user:password@host:port/database"))
+        mend: Text("write postgres://user:password@host:port/database", "напишите postgres://user:password@host:port/database"))
 
     static func unreachable(_ place: Place) -> Diagnostic {
         Diagnostic(
