@@ -32,12 +32,8 @@ struct NativeBytes {
 func rows(_ bytes: [UInt8]) throws -> [[String?]] {
     let reader = NativeReader(NativeInput(bytes))
     var rows: [[String?]] = []
-    while let batch = try reader.next() { rows += text(of: batch) }
+    while let batch = try reader.next() { rows += text(batch) }
     return rows
-}
-
-func text(of batch: RecordBatch) -> [[String?]] {
-    (0..<batch.count).map { row in batch.columns.map { $0.string(row) } }
 }
 
 /// The batch as the block that our writer makes of it.
