@@ -61,7 +61,7 @@ package struct CSVReader: Sendable {
 
     private func header(of file: FileSet.File, on connection: any Connection) async throws -> [String] {
         do {
-            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true) LIMIT 1")
+            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1")
             guard let batch = batches.first(where: { $0.count > 0 }) else { return [] }
             return batch.columns.compactMap { $0.string(0) }
         } catch let error as EngineError {

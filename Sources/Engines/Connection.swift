@@ -21,6 +21,9 @@ public protocol Connection: Actor {
     /// Runs a query. Rows are made while they are read, as far as the engine can.
     func query(_ query: Query) throws -> BatchStream
 
+    /// `CREATE TABLE` for a schema, in the types that this engine has in its version.
+    func createTable(_ table: TableName, _ schema: Schema, suffix: String) throws(UnsupportedType) -> Query
+
     /// Appends every row of the stream to a table, column by position. All rows arrive or none does.
     @discardableResult
     func ingest(_ stream: consuming BatchStream, into table: TableName, onBatch: (@Sendable (Int) throws -> Void)?) throws -> Int
@@ -40,6 +43,10 @@ public protocol Connection: Actor {
 
 extension Connection {
     public nonisolated var progress: Double? { nil }
+
+    public func createTable(_ table: TableName, _ schema: Schema, suffix: String = "") throws(UnsupportedType) -> Query {
+        try dialect.createTable(table, schema, suffix: suffix)
+    }
 
     @discardableResult
     public func ingest(_ stream: consuming BatchStream, into table: TableName) throws -> Int {

@@ -69,7 +69,7 @@ extension Dialect {
         case .timestamp: "TIMESTAMPTZ"
         case .interval: "INTERVAL"
         case .list(let field), .largeList(let field): duckdb(field.type).map { "\($0)[]" }
-        case .structure(let fields): members(fields, duckdb).map { "STRUCT(\($0))" }
+        case .structure(let fields): members(fields) { duckdb($0.type) }.map { "STRUCT(\($0))" }
         case .map(let entry):
             entry.type.children.count == 2
                 ? duckdb(entry.type.children[0].type).flatMap { key in duckdb(entry.type.children[1].type).map { "MAP(\(key), \($0))" } } : nil
@@ -122,19 +122,24 @@ extension Dialect {
         case .time: "Time64(6)"
         case .timestamp(let unit, _): "DateTime64(\(unit == .second ? 0 : unit == .milli ? 3 : unit == .micro ? 6 : 9), 'UTC')"
         case .interval: nil
-        case .list(let field), .largeList(let field): clickhouse(field.type).map { "Array(\(field.isNullable && field.type.children.isEmpty ? "Nullable(\($0))" : $0))" }
-        case .structure(let fields): members(fields, clickhouse).map { "Tuple(\($0))" }
+        case .list(let field), .largeList(let field): element(field).map { "Array(\($0))" }
+        case .structure(let fields): members(fields, element).map { "Tuple(\($0))" }
         case .map(let entry):
             entry.type.children.count == 2
-                ? clickhouse(entry.type.children[0].type).flatMap { key in clickhouse(entry.type.children[1].type).map { "Map(\(key), \($0))" } } : nil
+                ? clickhouse(entry.type.children[0].type).flatMap { key in element(entry.type.children[1]).map { "Map(\(key), \($0))" } } : nil
         case .dictionary(_, let value): clickhouse(value)
         }
     }
 
-    private func members(_ fields: [Field], _ name: (DataType) -> String?) -> String? {
+    /// What stands inside of another ClickHouse type: lists and the like are never null there.
+    private func element(_ field: Field) -> String? {
+        clickhouse(field.type).map { field.isNullable && field.type.children.isEmpty ? "Nullable(\($0))" : $0 }
+    }
+
+    private func members(_ fields: [Field], _ name: (Field) -> String?) -> String? {
         var all: [String] = []
         for field in fields {
-            guard let type = name(field.type) else { return nil }
+            guard let type = name(field) else { return nil }
             all.append("\(quote(field.name)) \(type)")
         }
         return all.joined(separator: ", ")

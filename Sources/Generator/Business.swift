@@ -75,10 +75,8 @@ package struct Business: Sendable {
         let merchant = merchants[min(random.below(merchants.count), random.below(merchants.count))]
         let cents = merchant.ticket / 2 + random.below(merchant.ticket)
         var amount = "\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100)"
-        if random.oneIn(500) {
-            planted.notPositive += 1
-            amount = "-" + amount
-        }
+        let isPositive = !random.oneIn(500)
+        if !isPositive { amount = "-" + amount }
         let channel = random.weighted([("app", 60), ("web", 25), ("terminal", 15)])
         let status = random.weighted([("paid", 94), ("refunded", 3), ("declined", 3)])
         let late = random.weighted([(9, 4), (12, 9), (13, 8), (15, 5), (18, 12), (19, 13), (20, 10), (22, 4)])
@@ -89,6 +87,8 @@ package struct Business: Sendable {
             planted.malformed += 1
             amount = ["12,50", "н/д", "1O.00"][random.below(3)]
             if amount.contains(",") { amount = "\"\(amount)\"" }
+        } else if !isPositive {
+            planted.notPositive += 1
         }
         return "\(id),\(1 + random.below(max(1, payments / 12))),\(merchant.id),\(amount),BYN,\(status),\(channel),\(date) \(time)\n"
     }

@@ -8,7 +8,11 @@ import Project
 import SQLText
 import State
 import Synchronization
+import Testing
 import TestSupport
+
+/// Every suite that opens a project stands in here, and runs alone: chDB holds one directory a process.
+@Suite(.serialized) enum Projects {}
 
 /// A project in a folder of its own, with what is needed to run it as a test.
 struct TestProject {

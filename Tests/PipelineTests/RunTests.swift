@@ -47,106 +47,79 @@ let shop = [
     "data/payments-02.csv": "id,merchant_id,amount,paid_at\n4,1,н/д,2026-02-01 09:00:00\n5,1,100000000000.01,2026-02-01 10:00:00\n6,2,7.00,вчера\n",
 ]
 
-@Suite(.serialized) struct `A run` {
-    @Test func `takes files to marts, and bad rows to quarantine with their place`() async throws {
-        let project = try TestProject(shop)
-        let ran = try await project.run()
-        #expect(ran.state == .done, "\(ran.failures)")
-        #expect(Set(ran.done) == [
-            "stage.sales_payment", "stage.sales_merchant", "dimension.merchant", "fact.payment", "transfer fact.payment", "mart.payment_day",
-            "mart.best_day", "publish mart.payment_day", "publish mart.best_day",
-        ])
-        #expect(try await project.marts("SELECT day, payments, revenue FROM mart.payment_day ORDER BY day") == [
-            ["2026-01-05", "1", "10.50"], ["2026-01-06", "1", "4.25"], ["2026-02-01", "1", "100000000000.01"],
-        ])
-        #expect(try await project.marts("SELECT revenue FROM mart.best_day") == [["100000000000.01"]])
-        #expect(try await project.marts("SHOW TABLES FROM mart") == [["best_day"], ["payment_day"]])
-        #expect(try await project.warehouse("SELECT name FROM dimension.merchant ORDER BY 1") == [["Евроопт"], ["Лидо \"на Немиге\""]])
+extension Projects {
+    @Suite struct `A run` {
+        @Test func `takes files to marts, and bad rows to quarantine with their place`() async throws {
+            let project = try TestProject(shop)
+            let ran = try await project.run()
+            #expect(ran.state == .done, "\(ran.failures)")
+            #expect(Set(ran.done) == [
+                "stage.sales_payment", "stage.sales_merchant", "dimension.merchant", "fact.payment", "transfer fact.payment", "mart.payment_day",
+                "mart.best_day", "publish mart.payment_day", "publish mart.best_day",
+            ])
+            #expect(try await project.marts("SELECT day, payments, revenue FROM mart.payment_day ORDER BY day") == [
+                ["2026-01-05", "1", "10.50"], ["2026-01-06", "1", "4.25"], ["2026-02-01", "1", "100000000000.01"],
+            ])
+            #expect(try await project.marts("SELECT revenue FROM mart.best_day") == [["100000000000.01"]])
+            #expect(try await project.marts("SHOW TABLES FROM mart") == [["best_day"], ["payment_day"]])
+            #expect(try await project.warehouse("SELECT name FROM dimension.merchant ORDER BY 1") == [["Евроопт"], ["Лидо \"на Немиге\""]])
 
-        let rejects = try await project.warehouse(
-            "SELECT regexp_replace(file, '.*/', ''), line, column_name, raw FROM quarantine.stage_sales_payment WHERE file IS NOT NULL ORDER BY line")
-        #expect(rejects == [["payments-02.csv", "2", "amount", "4,1,н/д,2026-02-01 09:00:00"], ["payments-02.csv", "4", "paid_at", "6,2,7.00,вчера"]])
-        #expect(try await project.warehouse("SELECT reason, json_extract_string(raw, '$.amount') FROM quarantine.stage_sales_payment WHERE file IS NULL") == [["sales_payment_amount_range", "-3.00"]])
-        #expect(ran.counts("stage.sales_payment")?.rejected == 3)
-        #expect(ran.counts("stage.sales_payment")?.rowsOut == 3)
-        #expect(ran.findings == ["sales_payment_amount_range": 1])
-    }
+            let rejects = try await project.warehouse(
+                "SELECT regexp_replace(file, '.*/', ''), line, column_name, raw FROM quarantine.stage_sales_payment WHERE file IS NOT NULL ORDER BY line")
+            #expect(rejects == [["payments-02.csv", "2", "amount", "4,1,н/д,2026-02-01 09:00:00"], ["payments-02.csv", "4", "paid_at", "6,2,7.00,вчера"]])
+            #expect(try await project.warehouse("SELECT reason, json_extract_string(raw, '$.amount') FROM quarantine.stage_sales_payment WHERE file IS NULL") == [["sales_payment_amount_range", "-3.00"]])
+            #expect(ran.counts("stage.sales_payment")?.rejected == 3)
+            #expect(ran.counts("stage.sales_payment")?.rowsOut == 3)
+            #expect(ran.findings == ["sales_payment_amount_range": 1])
+        }
 
-    @Test func `does nothing the second time, and only what a change asks for`() async throws {
-        let project = try TestProject(shop)
-        try await project.run()
-        let second = try await project.run()
-        #expect(second.done == [])
-        #expect(second.outcome.steps == ["upToDate": 9])
+        @Test func `does nothing the second time, and only what a change asks for`() async throws {
+            let project = try TestProject(shop)
+            try await project.run()
+            let second = try await project.run()
+            #expect(second.done == [])
+            #expect(second.outcome.steps == ["upToDate": 9])
 
-        try project.folder.write("SELECT day, revenue FROM mart.payment_day ORDER BY revenue LIMIT 1", to: "models/mart/best_day.sql")
-        #expect(try await project.run().done == ["mart.best_day", "publish mart.best_day"])
-        #expect(try await project.marts("SELECT revenue FROM mart.best_day") == [["4.25"]])
+            try project.folder.write("SELECT day, revenue FROM mart.payment_day ORDER BY revenue LIMIT 1", to: "models/mart/best_day.sql")
+            #expect(try await project.run().done == ["mart.best_day", "publish mart.best_day"])
+            #expect(try await project.marts("SELECT revenue FROM mart.best_day") == [["4.25"]])
 
-        try project.folder.write("id,merchant_id,amount,paid_at\n7,1,1.00,2026-03-01 00:00:00\n", to: "data/payments-03.csv")
-        let third = try await project.run()
-        #expect(Set(third.done) == [
-            "stage.sales_payment", "fact.payment", "transfer fact.payment", "mart.payment_day", "mart.best_day", "publish mart.payment_day", "publish mart.best_day",
-        ])
-        #expect(try await project.marts("SELECT count() FROM mart.payment_day") == [["4"]])
-        #expect(try await project.run(again: []).done.count == 9)
-    }
+            try project.folder.write("id,merchant_id,amount,paid_at\n7,1,1.00,2026-03-01 00:00:00\n", to: "data/payments-03.csv")
+            let third = try await project.run()
+            #expect(Set(third.done) == [
+                "stage.sales_payment", "fact.payment", "transfer fact.payment", "mart.payment_day", "mart.best_day", "publish mart.payment_day", "publish mart.best_day",
+            ])
+            #expect(try await project.marts("SELECT count() FROM mart.payment_day") == [["4"]])
+            #expect(try await project.run(again: []).done.count == 9)
+        }
 
-    @Test func `halts before a table whose rows break a critical rule, and goes on when they are mended`() async throws {
-        let project = try TestProject(shop)
-        try await project.run()
-        try project.folder.write("id,name\n1,Евроопт\n1,Гиппо\n2,Лидо\n", to: "data/merchants.csv")
-        let halted = try await project.run()
-        #expect(halted.state == .halted)
-        #expect(halted.failures["dimension.merchant"]?.code == "check.critical")
-        #expect(halted.outcome.steps["blocked"] == 6)
-        #expect(try await project.warehouse("SELECT name FROM dimension.merchant ORDER BY 1") == [["Евроопт"], ["Лидо \"на Немиге\""]])
-        #expect(try await project.marts("SELECT count() FROM mart.payment_day") == [["3"]])
-        #expect(try await project.engines.state().openIncidents().map(\.check) == ["merchant_merchant_id_unique"])
+        @Test func `halts before a table whose rows break a critical rule, and goes on when they are mended`() async throws {
+            let project = try TestProject(shop)
+            try await project.run()
+            try project.folder.write("id,name\n1,Евроопт\n1,Гиппо\n2,Лидо\n", to: "data/merchants.csv")
+            let halted = try await project.run()
+            #expect(halted.state == .halted)
+            #expect(halted.failures["dimension.merchant"]?.code == "check.critical")
+            #expect(halted.outcome.steps["blocked"] == 6)
+            #expect(try await project.warehouse("SELECT name FROM dimension.merchant ORDER BY 1") == [["Евроопт"], ["Лидо \"на Немиге\""]])
+            #expect(try await project.marts("SELECT count() FROM mart.payment_day") == [["3"]])
+            #expect(try await project.engines.state().openIncidents().map(\.check) == ["merchant_merchant_id_unique"])
 
-        try project.folder.write("id,name\n1,Гиппо\n2,Лидо\n", to: "data/merchants.csv")
-        #expect(try await project.run().state == .done)
-        #expect(try await project.warehouse("SELECT DISTINCT merchant FROM fact.payment ORDER BY 1") == [["Гиппо"], ["Лидо"]])
-    }
+            try project.folder.write("id,name\n1,Гиппо\n2,Лидо\n", to: "data/merchants.csv")
+            #expect(try await project.run().state == .done)
+            #expect(try await project.warehouse("SELECT DISTINCT merchant FROM fact.payment ORDER BY 1") == [["Гиппо"], ["Лидо"]])
+        }
 
-    @Test func `makes again what is lost`() async throws {
-        let folder = try TemporaryFolder("lost")
-        try await TestProject(shop, in: folder).run()
-        try FileManager.default.removeItem(atPath: folder.path(".vitrina/warehouse.duckdb"))
-        // The marts are still there, but what they are made from is made again; the same rows leave them as they are.
-        let project = try TestProject([:], in: folder)
-        let plan = try await project.plan()
-        let made = plan.steps.filter { step in if case .extract = step.work { true } else if case .model = step.work { true } else { false } }
-        #expect(try await Set(project.run().done) == Set(made.map(\.name)))
-        #expect(try await project.warehouse("SELECT count(*) FROM fact.payment") == [["3"]])
-    }
-}
-
-@Suite struct `A plan` {
-    @Test(arguments: [
-        ("models/fact/payment.sql", "SELECT id FROM stage.sales_payments", "model.unknown-table", "models/fact/payment.sql:1:16", "write `stage.sales_payment`"),
-        ("models/fact/payment.sql", "SELECT id\nFROM stage.sales_payment\nWHER id = 1 1", "model.syntax", "models/fact/payment.sql:3:6", nil),
-        ("models/fact/payment.sql", "SELECT id FROM sales_payment", "model.bare-table", "models/fact/payment.sql:1:1", "write its schema: `stage.sales_payment`, `dimension.sales_payment` or `fact.sales_payment`"),
-        ("models/fact/payment.sql", "SELECT day FROM mart.payment_day", "model.reads-mart", "models/fact/payment.sql:1:17", "read the facts that the mart is made from"),
-        ("models/dimension/merchant.sql", "SELECT merchant AS name FROM fact.payment", "model.circle", "models/dimension/merchant.sql:1:1", "take one of the references of the circle out"),
-    ])
-    func `refuses SQL that leads nowhere, with its place`(file: String, sql: String, code: String, place: String, mend: String?) async throws {
-        var files = shop
-        files[file] = sql
-        let project = try TestProject(files)
-        let problems = await #expect(throws: Diagnostics.self) { try await project.run() }
-        let problem = try #require(problems?.sorted.first { $0.code == code }, "\(String(describing: problems?.all))")
-        #expect(problem.place?.description == place)
-        #expect(problem.mend?.en == mend)
-    }
-
-    @Test func `reads ClickHouse's own SQL where DuckDB does not understand it`() async throws {
-        var files = shop
-        files["models/mart/best_day.sql"] = "WITH best AS (SELECT day, revenue FROM mart.payment_day ORDER BY revenue DESC LIMIT 1 BY day) SELECT * FROM best PREWHERE revenue > 0"
-        let project = try TestProject(files)
-        var references = References(known: [:])
-        let model = try #require(try TestProject.load(project.root, [:]).model(TableName("mart", "best_day")))
-        #expect(try await references.tables(of: model) { try await project.engines.parser() } == [TableName("mart", "payment_day")])
-        #expect(references.news.count == 1)
+        @Test func `makes again what is lost`() async throws {
+            let folder = try TemporaryFolder("lost")
+            try await TestProject(shop, in: folder).run()
+            try FileManager.default.removeItem(atPath: folder.path(".vitrina/warehouse.duckdb"))
+            // The marts are still there, but what they are made from is made again; the same rows leave them as they are.
+            let project = try TestProject([:], in: folder)
+            let plan = try await project.plan()
+            let made = plan.steps.filter { step in if case .extract = step.work { true } else if case .model = step.work { true } else { false } }
+            #expect(try await Set(project.run().done) == Set(made.map(\.name)))
+            #expect(try await project.warehouse("SELECT count(*) FROM fact.payment") == [["3"]])
+        }
     }
 }

@@ -42,7 +42,7 @@ public actor ChDBConnection: Connection {
         ] { try statement.set(name, value) }
         let count = Mutex(0)
         var raw = ArrowArrayStream()
-        let flow = stream.export(to: &raw) { rows in
+        let flow = NullSlots.cleared(stream).export(to: &raw) { rows in
             try onBatch?(rows)
             count.withLock { $0 += rows }
         }

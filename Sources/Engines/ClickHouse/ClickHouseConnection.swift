@@ -71,6 +71,10 @@ public actor ClickHouseConnection: Connection {
 
     // MARK: Tables
 
+    public func createTable(_ table: TableName, _ schema: Schema, suffix: String) throws(UnsupportedType) -> Query {
+        try version.createTable(table, schema, suffix: suffix)
+    }
+
     public func schema(of table: TableName) throws -> Schema? {
         try columns(of: table).map { Schema($0.map(\.column.field)) }
     }

@@ -36,30 +36,23 @@ public actor DuckDBConnection: Connection {
     }
 
     public func ingest(_ stream: consuming BatchStream, into table: TableName, onBatch: (@Sendable (Int) throws -> Void)?) throws -> Int {
-        var raw = ArrowArrayStream()
-        let flow = stream.export(to: &raw, onBatch: onBatch)
-        defer { raw.release?(&raw) }
-        // The scan is a view over our stream. Made and dropped in one transaction, it is never seen or kept.
         let alone = !isInTransaction
+        if alone { try execute("BEGIN") }
         do {
-            if alone { try execute("BEGIN") }
-            let rows = try insert(&raw, into: table)
+            var rows = 0
+            let appender = try DuckDBAppender(table, stream.schema, handle.duckdb, handle.raw)
+            while let batch = try stream.next() {
+                try onBatch?(batch.count)
+                try appender.append(batch)
+                rows += batch.count
+            }
+            try appender.close()
             if alone { try execute("COMMIT") }
             return rows
         } catch {
             if alone { _ = try? execute("ROLLBACK") }
-            throw flow.error ?? error
+            throw error
         }
-    }
-
-    private func insert(_ stream: inout ArrowArrayStream, into table: TableName) throws -> Int {
-        let view = "vitrina_stream_\(UInt(bitPattern: handle.raw))"
-        guard handle.duckdb.arrow_scan(handle.raw, view, &stream) == 0 else {
-            throw EngineError(.duckdb, .statement, "the stream could not be scanned")
-        }
-        let rows = try execute("INSERT INTO \(table: table) SELECT * FROM \(name: view)")
-        try execute("DROP VIEW \(name: view)")
-        return rows
     }
 
     public func schema(of table: TableName) throws -> Schema? {
@@ -207,11 +200,14 @@ private final class DuckDBAnswer {
         }
     }
 
-    private func check(_ error: DuckDBHandle?) throws(EngineError) {
+    private func check(_ error: DuckDBHandle?) throws(EngineError) { try connection.duckdb.check(error) }
+}
+
+extension DuckDB {
+    /// Turns an error that DuckDB handed over into ours.
+    func check(_ error: DuckDBHandle?) throws(EngineError) {
         var error = error
-        defer { connection.duckdb.destroy_error_data(&error) }
-        if error != nil, connection.duckdb.error_data_has_error(error) {
-            throw DuckDBDatabase.error(String(cString: connection.duckdb.error_data_message(error)!))
-        }
+        defer { destroy_error_data(&error) }
+        if error != nil, error_data_has_error(error) { throw DuckDBDatabase.error(String(cString: error_data_message(error)!)) }
     }
 }

@@ -61,6 +61,7 @@ extension Plan {
         _ folder: Folder, addresses: (warehouse: String, marts: String), references: inout References, parser: () async throws -> SQLParser
     ) async throws -> Plan {
         var problems = Diagnostics()
+        folder.refuseWhatIsNotDone(&problems)
         var reads: [TableName: [TableName]] = [:]
         for model in folder.models {
             do {
@@ -74,8 +75,12 @@ extension Plan {
         if problems.hasErrors { throw problems }
         let all = ordered.map(\.name)
         let publishing = ordered.compactMap { step -> Step? in
-            guard case .mart(let model) = step.work, model.materialized != .view else { return nil }
-            return Step(name: publishName(model.table), work: .publish(model), inputs: [step.name], after: all, textHash: step.textHash)
+            guard case .mart(let model) = step.work else { return nil }
+            // A view stands on marts that are in place.
+            let below = model.materialized == .view ? (reads[model.table] ?? []).filter { $0.schema == "mart" } : []
+            return Step(
+                name: publishName(model.table), work: .publish(model), inputs: [step.name], after: all + below.map(publishName),
+                textHash: step.textHash)
         }
         return Plan(steps: ordered + publishing)
     }

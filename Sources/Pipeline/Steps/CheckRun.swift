@@ -26,9 +26,7 @@ struct CheckRun: Sendable {
     /// Moves the rows that break a `quarantine` rule out, each with every reason it has. Returns the rows moved.
     func quarantine(_ broken: [Check], into quarantine: TableName, on connection: any Connection) async throws -> Int {
         guard !broken.isEmpty, let schema = try await connection.schema(of: rows) else { return 0 }
-        // Each value as its text, since numbers in JSON may pass through binary fractions.
-        let values = schema.names.map { "\(literal: $0), CAST(\(name: $0) AS text)" as Query }.joined(separator: ", ")
-        let raw: Query = "CAST(\(sql: connection.dialect == .postgres ? "json_build_object" : "json_object")(\(values)) AS text)"
+        let raw = rawText(schema.names)
         for check in broken {
             let columns = check.rule.columns.joined(separator: ", ")
             try await connection.execute(
@@ -39,6 +37,15 @@ struct CheckRun: Sendable {
         }
         let any = broken.map { "(\(bad($0)))" as Query }.joined(separator: " OR ")
         return try await connection.execute("DELETE FROM \(table: rows) AS t WHERE \(any)")
+    }
+
+    /// The row as a JSON object, the same text from both engines. Each value goes as its own text, since numbers in JSON
+    /// may pass through binary fractions.
+    private func rawText(_ columns: [String]) -> Query {
+        let members = columns.map { name in
+            "\(literal: JSON.string(name).description + ":") || coalesce(CAST(to_json(CAST(\(name: name) AS text)) AS text), 'null')" as Query
+        }
+        return "'{' || \(members.joined(separator: " || ',' || ")) || '}'"
     }
 
     /// What is true of a row that breaks the rule. A rule that cannot be decided, because a value is null, is kept.

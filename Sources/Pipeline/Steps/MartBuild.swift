@@ -37,13 +37,21 @@ struct MartBuild: Sendable {
         return try await connection.count(next)
     }
 
-    /// Builds from a stream of the warehouse.
-    func fill(
-        from stream: consuming BatchStream, _ schema: Schema, orderBy: [String], onBatch: @escaping @Sendable (Int) throws -> Void
-    ) async throws -> Int {
+    /// A view to be checked, over tables that wait to be put in place.
+    func fillView(from sql: String) async throws {
+        try await connection.execute("CREATE VIEW \(table: next) AS \(sql: sql)")
+    }
+
+    /// Puts a view in place, over tables that are in place.
+    func publishView(_ sql: String) async throws {
+        try await connection.execute("CREATE OR REPLACE VIEW \(table: table) AS \(sql: sql)")
+        try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC")
+    }
+
+    /// Makes the table empty, for streams of the warehouse to fill.
+    func create(_ schema: Schema, orderBy: [String]) async throws {
         let suffix = "ENGINE = MergeTree ORDER BY \(order(orderBy).render(.clickhouse).sql) COMMENT \(Dialect.clickhouse.literal(version))"
-        try await connection.execute(connection.dialect.createTable(next, schema, suffix: suffix))
-        return try await connection.ingest(stream, into: next, onBatch: onBatch)
+        try await connection.execute(connection.createTable(next, schema, suffix: suffix))
     }
 
     /// Puts the new table in place, where it is not there already.

@@ -37,7 +37,7 @@ struct TableBuild: Sendable {
 
     /// Builds from a stream of another engine.
     func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
-        try await connection.execute(connection.dialect.createTable(next, schema))
+        try await connection.execute(connection.createTable(next, schema))
         return try await connection.ingest(stream, into: next, onBatch: onBatch)
     }
 
@@ -59,12 +59,14 @@ struct TableBuild: Sendable {
         }
     }
 
-    /// Puts a view in place of whatever has its name.
-    func publishView(_ query: Query) async throws {
+    /// Puts a view in place of whatever has its name, where its columns are accepted.
+    func publishView(_ query: Query, accept: @escaping @Sendable ([Contract.Built]) throws -> Void) async throws {
         let old = try await kind(of: table)
         try await connection.transaction { [table] connection in
             if old == .table { try connection.execute("DROP TABLE \(table: table) CASCADE") }
-            try connection.execute("CREATE OR REPLACE VIEW \(table: table) AS \(query)")
+            if old == .view { try connection.execute("DROP VIEW \(table: table) CASCADE") }
+            try connection.execute("CREATE VIEW \(table: table) AS \(query)")
+            try accept(connection.columns(of: table))
         }
     }
 
