@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite struct `A database in trouble` {
+@Suite(.fewAtOnce) struct `A database in trouble` {
     private static let source = """
         kind: postgres
         url: postgres://vitrina:${SHOP_PASSWORD}@127.0.0.1:PORT/NAME
@@ -40,7 +40,8 @@ import Testing
 
         try await server.stop()
         try await told(shop, "engine.unreachable", "sources/crm.yaml:5", secret: PostgresServer.password)
-        #expect(try await shop.works("query", "--warehouse", "--format", "csv", "SELECT count(*) AS n FROM stage.crm_customer") == "n\n101\n")
+        #expect(
+            try await shop.works("query", "--warehouse", "--format", "csv", "SELECT count(*) AS n FROM stage.crm_customer") == "n\n101\n")
     }
 
     @Test func `as the warehouse is told, and the next run goes on`() async throws {
@@ -50,7 +51,8 @@ import Testing
         let address = "postgresql://vitrina:${SHOP_PASSWORD}@127.0.0.1:\(server.port)/\(name)"
         try shop.replace("warehouse: duckdb", with: "warehouse: \(address)", in: "vitrina.yaml")
         let missing = try await shop.vitrina("check")
-        #expect(missing.status == 1 && missing.stderr.contains("[secret.missing] vitrina.yaml:8") && missing.stderr.contains("SHOP_PASSWORD"))
+        #expect(
+            missing.status == 1 && missing.stderr.contains("[secret.missing] vitrina.yaml:8") && missing.stderr.contains("SHOP_PASSWORD"))
         shop.environment["SHOP_PASSWORD"] = "wrong-secret"
         try await told(shop, "engine.denied", "", secret: "wrong-secret")
         shop.environment["SHOP_PASSWORD"] = PostgresServer.password
@@ -66,7 +68,7 @@ import Testing
     }
 }
 
-@Suite struct `A full disk` {
+@Suite(.fewAtOnce) struct `A full disk` {
     /// The disk is a small one in memory, in a mount namespace of its own.
     @Test(arguments: [1, 4, 8]) func `is told, and the run can be repeated`(megabytes: Int) async throws {
         let unshare = try Programs.find("unshare", package: "util-linux")
