@@ -74,8 +74,9 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-        tests("EnginesTests", ["Engines", "Base", "Columnar", "SQLText", "HTTP", "TestSupport"]),
         tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        .executableTarget(name: "bench-sql", dependencies: ["Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
+        tests("EnginesTests", ["Base", "Columnar", "Engines", "HTTP", "SQLText", "TestSupport"]),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
@@ -91,6 +92,8 @@ let package = Package(
         .testTarget(
             name: "DifferentialTests", dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        // The built program, driven as a user drives it.
+        tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

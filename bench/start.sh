@@ -37,3 +37,13 @@ idle_run() { "$vitrina" run --project "$project"; }
 read_files() { cat "$project"/vitrina.yaml "$project"/*/*.yaml "$project"/models/*/*.sql; }
 alternate idle_run read_files
 report idle-run ms 'value <= 100'
+
+# What an idle server holds before its first question to a mart.
+"$vitrina" serve --project "$project" --port 0 >"$workspace/serve" &
+server=$!
+for _ in $(seq 100); do [[ -s $workspace/serve ]] && break; sleep 0.1; done
+sleep 1
+value=$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$server/status") limit=''
+kill -TERM "$server"
+wait "$server"
+report idle-server MiB 'value <= 80'

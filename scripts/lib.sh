@@ -59,5 +59,5 @@ check_swift() {
 # build_release: the program as it is shipped, with Swift's own library inside: it starts twice as fast, and
 # runs where Swift is not installed.
 build_release() {
-    swift build -c release --static-swift-stdlib --product vitrina >&2
+    swift build -c release --static-swift-stdlib --product "$1" >&2
 }

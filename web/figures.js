@@ -11,9 +11,23 @@ export function figure(value, format) {
   return new Intl.NumberFormat(language, options).format(number);
 }
 
-export function label(value) {
+/** 12 thousand, for an axis. */
+export const compact = (value) => new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 2 }).format(value);
+
+export const isDay = (value) => day(value) !== null;
+
+export const label = (value) => dayText(value, { dateStyle: "medium" });
+
+/** A label where there is little room: a day without its year. */
+export const shortLabel = (value) => dayText(value, { day: "numeric", month: "short" });
+
+function dayText(value, style) {
   if (value === null || value === undefined) return "–";
-  const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  if (!day) return String(value);
-  return new Intl.DateTimeFormat(language, { timeZone: "UTC" }).format(Date.UTC(+day[1], +day[2] - 1, +day[3]));
+  const date = day(value);
+  return date === null ? String(value) : new Intl.DateTimeFormat(language, { timeZone: "UTC", ...style }).format(date);
+}
+
+function day(value) {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  return parts ? Date.UTC(+parts[1], +parts[2] - 1, +parts[3]) : null;
 }

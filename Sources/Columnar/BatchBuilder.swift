@@ -10,12 +10,6 @@ public final class BatchBuilder {
         columns = schema.fields.map { ColumnBuilder($0.type) }
     }
 
-    /// Columns that are built already.
-    package init(_ schema: Schema, filled columns: [ColumnBuilder]) {
-        self.schema = schema
-        self.columns = columns
-    }
-
     /// Rows so far; every column must have as many when the batch is finished.
     public var count: Int { columns.first?.count ?? 0 }
 
@@ -68,6 +62,11 @@ public final class ColumnBuilder {
         offsets = Buffer()
         bits = Buffer()
         beginOffsets()
+    }
+
+    /// Frees what was never handed over: a reader may fail halfway.
+    deinit {
+        for buffer in [data, offsets, bits] { buffer.start?.deallocate() }
     }
 
     public var count: Int { rows }

@@ -64,11 +64,11 @@ extension Column {
     /// A dictionary column as its values; any other as it is.
     package var plain: Column {
         guard case .dictionary(_, let value) = type else { return self }
-        let builder = BatchBuilder(Schema([Field("value", value)]))
+        let builder = ColumnBuilder(value)
         let values = dictionary
         for row in 0..<count {
-            if isNull(row) { builder.columns[0].appendNull() } else { builder.columns[0].append(values, row: Int(integer(row))) }
+            if isNull(row) { builder.appendNull() } else { builder.append(values, row: Int(integer(row))) }
         }
-        return builder.finish()[0]
+        return builder.finish()
     }
 }

@@ -24,7 +24,7 @@ extension Command {
     private static func summary(_ folder: Folder) -> Text {
         let tables = folder.sources.reduce(0) { $0 + $1.tables.count }
         return Text(
-            "the project is in order: \(tables) source tables, \(folder.models.count) models, \(folder.metrics.count) metrics, \(folder.dashboards.count) dashboards",
+            "the project is in order: source tables \(tables), models \(folder.models.count), metrics \(folder.metrics.count), dashboards \(folder.dashboards.count)",
             "проект в порядке: таблиц источников \(tables), моделей \(folder.models.count), показателей \(folder.metrics.count), досок \(folder.dashboards.count)")
     }
 }

@@ -30,12 +30,16 @@ struct Command: Sendable {
     let about: Text
     var operands: [Operand] = []
     var options: [Option] = []
+    /// Whether it works in a project: others know neither `--project` nor `--profile`.
+    var isInProject = true
     let work: Work
 
-    static let common: [Option] = [
+    var allOptions: [Option] { options + (isInProject ? Command.ofProject : []) + [Command.language] }
+
+    private static let language = Option.value("lang", "en|ru", Text("the language of the answers", "язык ответов"))
+    private static let ofProject: [Option] = [
         .value("project", "FOLDER", Text("the project's folder; this one by default", "папка проекта; по умолчанию текущая")),
         .value("profile", "NAME", Text("the profile of vitrina.yaml to apply", "какой профиль из vitrina.yaml применить")),
-        .value("lang", "en|ru", Text("the language of the answers", "язык ответов")),
     ]
 }
 
@@ -62,7 +66,7 @@ struct Arguments: Sendable {
     /// Reads the words behind a command's name.
     init(_ words: [String], of command: Command) throws(Diagnostic) {
         var rest = words[...]
-        let options = command.options + Command.common
+        let options = command.allOptions
         while let word = rest.popFirst() {
             guard word.hasPrefix("--"), word.count > 2 else {
                 operands.append(word)

@@ -5,6 +5,7 @@ import FoundationEssentials
 extension Command {
     static let doctor = Command(
         name: "doctor", about: Text("what is installed, where it was found, and what is missing for what", "что установлено, где найдено и чего для чего не хватает"),
+        isInProject: false,
         work: .here { _, console in
             let findings = Doctor(environment: console.environment).examine()
             let width = findings.map(\.name.count).max() ?? 0

@@ -19,7 +19,7 @@ enum Help {
         console.print("")
         console.print(Text("usage: vitrina ", "использование: vitrina ")[language] + name(command) + Text(" [OPTIONS]", " [ПАРАМЕТРЫ]")[language])
         console.print("")
-        table((command.options + Command.common).map { ("--\($0.name)" + ($0.value.map { " \($0)" } ?? ""), $0.about[language]) }, console)
+        table(command.allOptions.map { ("--\($0.name)" + ($0.value.map { " \($0)" } ?? ""), $0.about[language]) }, console)
     }
 
     private static func name(_ command: Command) -> String {

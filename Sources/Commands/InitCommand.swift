@@ -6,6 +6,7 @@ extension Command {
     static let initialise = Command(
         name: "init", about: Text("begin a project from a pack", "начать проект из готового набора"), operands: [Operand(name: "FOLDER")],
         options: [.value("pack", "NAME", Text("the pack; payments by default", "набор; по умолчанию payments"))],
+        isInProject: false,
         work: .here { arguments, console in
             let folder = Session.absolute(arguments.operands[0])
             let pack = try Packs.find(arguments["pack"] ?? "payments", console.environment)
@@ -26,6 +27,7 @@ extension Command {
             .value("days", "N", Text("over how many days; 180 by default", "за сколько дней; по умолчанию 180")),
             .value("seed", "N", Text("the same seed gives the same files", "одно и то же число даёт одни и те же файлы")),
         ],
+        isInProject: false,
         work: .here { arguments, console in
             let business = Business(
                 payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000), days: try arguments.number("days", default: 180, in: 1...3_660),
@@ -35,7 +37,7 @@ extension Command {
             let language = console.language
             console.print(
                 Text(
-                    "\(language.number(planted.payments)) payments in \(folder), with \(planted.malformed) malformed rows and \(planted.notPositive) amounts that are not positive",
+                    "payments: \(language.number(planted.payments)) in \(folder), among them malformed rows \(planted.malformed), amounts that are not positive \(planted.notPositive)",
                     "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"))
             return 0
         })

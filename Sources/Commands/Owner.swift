@@ -16,7 +16,7 @@ enum Owner {
             let engines = EngineRoom(folder, libraries: Session.libraries(console.environment))
             return try await work(command, arguments, Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment)))
         case .server: return try await Handover.send(words, root: root, console)
-        case .busy(let holder): throw busy(holder)
+        case .busy(let process): throw busy(process)
         }
     }
 
@@ -30,9 +30,9 @@ enum Owner {
         }
     }
 
-    static func busy(_ holder: String) -> Diagnostic {
+    static func busy(_ process: String) -> Diagnostic {
         Diagnostic(
-            "project.busy", "Another vitrina works in this project: \(holder).", "В этом проекте уже работает другая vitrina: \(holder).",
+            "project.busy", "Another vitrina works in this project: process \(process).", "В этом проекте уже работает другая vitrina: процесс \(process).",
             mend: Text("wait for its end, or start `vitrina serve`, which works for several commands at once", "дождитесь её конца или запустите `vitrina serve`: он работает сразу на несколько команд"))
     }
 
@@ -41,7 +41,7 @@ enum Owner {
     enum Holder {
         case taken(FileLock)
         case server(process: String)
-        case busy(String)
+        case busy(process: String)
     }
 
     /// Takes the project's files, or tells who has them.
@@ -53,6 +53,6 @@ enum Owner {
         if let lock { return .taken(lock) }
         let words = holder.split(separator: " ").map(String.init)
         if words.count == 2, words[0] == Kind.server.rawValue { return .server(process: words[1]) }
-        return .busy(words.count == 2 ? "process \(words[1])" : "?")
+        return .busy(process: words.last ?? "?")
     }
 }

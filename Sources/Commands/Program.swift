@@ -16,7 +16,8 @@ public enum Program {
         signal(SIGPIPE, SIG_IGN)
         let words = Array(CommandLine.arguments.dropFirst())
         let terminal = Terminal(environment: ProcessInfo.processInfo.environment, language: language(in: words))
-        exit(await run(words, terminal))
+        // Nothing is left to save: all output is written, and the engines' own endings at `exit` may print or wait.
+        _exit(await run(words, terminal))
     }
 
     private static func run(_ words: [String], _ console: any Console) async -> Int32 {
@@ -46,6 +47,7 @@ public enum Program {
         }
         let root = Session.root(of: rest)
         do {
+            try checkLanguage(in: words)
             let arguments = try Arguments(Array(rest), of: command)
             switch command.work {
             case .here(let work): return try await work(arguments, console)
@@ -72,11 +74,21 @@ public enum Program {
         return 1
     }
 
-    private static func language(in words: [String]) -> Language? {
+    /// The language that the words ask for, which may be none of ours.
+    private static func languageName(in words: [String]) -> String? {
         for (index, word) in words.enumerated() {
-            if word == "--lang", index + 1 < words.count { return Language(rawValue: words[index + 1]) }
-            if word.hasPrefix("--lang=") { return Language(rawValue: String(word.dropFirst(7))) }
+            if word == "--lang", index + 1 < words.count { return words[index + 1] }
+            if word.hasPrefix("--lang=") { return String(word.dropFirst("--lang=".count)) }
         }
         return nil
+    }
+
+    private static func language(in words: [String]) -> Language? { languageName(in: words).flatMap(Language.init(rawValue:)) }
+
+    private static func checkLanguage(in words: [String]) throws(Diagnostic) {
+        guard let name = languageName(in: words), Language(rawValue: name) == nil else { return }
+        throw Diagnostic(
+            "argument.unknown-language", "Vitrina does not speak `\(name)`.", "Vitrina не говорит на языке `\(name)`.",
+            mend: Text("write `--lang en` or `--lang ru`", "напишите `--lang en` или `--lang ru`"))
     }
 }

@@ -179,15 +179,40 @@ struct ParquetOutput: AnswerOutput {
 
     func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
         let writer = try await reader().connect()
-        let stream = try await connection.query(query)
-        let table = TableName("main", "answer")
-        let file = FileManager.default.temporaryDirectory.path + "/vitrina-\(UUID().uuidString).parquet"
+        // A name of its own: several answers may be written at once by one server.
+        let name = "answer_\(UUID().uuidString)"
+        let table = TableName("main", name)
+        let file = FileManager.default.temporaryDirectory.path + "/vitrina_\(name).parquet"
         defer { try? FileManager.default.removeItem(atPath: file) }
-        try await writer.execute("DROP TABLE IF EXISTS \(table: table)")
-        try await writer.execute(Dialect.duckdb.createTable(table, stream.schema))
-        try await writer.ingest(stream, into: table)
-        try await writer.execute("COPY \(table: table) TO \(literal: file) (FORMAT parquet)")
+        do {
+            try await limited(limit, connection) {
+                let stream = try await connection.query(query)
+                try await writer.execute(Dialect.duckdb.createTable(table, stream.schema))
+                try await writer.ingest(stream, into: table) { _ in try Task.checkCancellation() }
+            }
+            try await writer.execute("COPY \(table: table) TO \(literal: file) (FORMAT parquet)")
+        } catch {
+            _ = try? await writer.execute("DROP TABLE IF EXISTS \(table: table)")
+            throw error
+        }
         try await writer.execute("DROP TABLE \(table: table)")
         console.write(try Files.read(file))
+    }
+
+    /// `Connection.within` for work on two connections: the statement of the first one is stopped.
+    private func limited(_ limit: Duration?, _ connection: any Connection, _ work: @Sendable @escaping () async throws -> Void) async throws {
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await withTaskCancellationHandler(operation: work) { connection.cancel() }
+            }
+            if let limit {
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    throw EngineError(connection.dialect, .timedOut, "the statement took longer than \(limit)")
+                }
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
     }
 }

@@ -43,7 +43,7 @@ struct RunLines: RunDisplay {
                     : Text("run \(run): \(steps.count) steps", "запуск \(run): шагов \(steps.count)")[language]
             ]
         case .started, .progress, .upToDate: return []
-        case .done(let step, let counts): return ["✓ \(step.name)  " + figures(counts)]
+        case .done(let step, let counts): return ["✓ \(step.name)  " + figures(counts, of: step)]
         case .found(let step, let check, let badRows):
             let outcome: Text = switch check.severity {
             case .critical: Text("halts the run", "останавливает запуск")
@@ -58,9 +58,10 @@ struct RunLines: RunDisplay {
         }
     }
 
-    func figures(_ counts: Step.Counts) -> String {
+    private func figures(_ counts: Step.Counts, of step: Plan.Step) -> String {
         let language = console.language
-        var parts = [language.rows(counts.rowsOut)]
+        // Putting a mart in place moves a name, no rows.
+        var parts = step.kind == "publish" ? [] : [language.rows(counts.rowsOut)]
         if counts.rejected > 0 { parts.append(Text("\(language.number(counts.rejected)) quarantined", "в карантине \(language.number(counts.rejected))")[language]) }
         parts.append(language.duration(counts.seconds))
         if counts.seconds > 0.5, counts.rowsIn > 0 {

@@ -37,7 +37,7 @@ extension Command {
                 throw Diagnostic(
                     "server.already-runs", "A server already runs for this project: process \(process).", "У этого проекта уже работает сервер: процесс \(process).",
                     mend: Text("use it, or stop it: kill \(process)", "пользуйтесь им или остановите его: kill \(process)"))
-            case .busy(let holder): throw Owner.busy(holder)
+            case .busy(let process): throw Owner.busy(process)
             }
         })
 }

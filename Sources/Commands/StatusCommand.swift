@@ -48,7 +48,8 @@ struct StatusReport {
             case .running: "…"
             }
             let rejected = step.counts.rejected > 0 ? Text(", \(language.number(step.counts.rejected)) quarantined", ", в карантине \(language.number(step.counts.rejected))")[language] : ""
-            console.print("\(mark) \(step.name)  \(language.rows(step.counts.rowsOut))\(rejected), \(language.duration(step.counts.seconds))\(step.message.map { "  \($0)" } ?? "")")
+            let rows = step.kind == "publish" ? "" : "\(language.rows(step.counts.rowsOut))\(rejected), "
+            console.print("\(mark) \(step.name)  \(rows)\(language.duration(step.counts.seconds))\(step.message.map { "  \($0)" } ?? "")")
         }
         for incident in incidents {
             console.print(Text("! incident \(incident.id): `\(incident.table)` breaks \(incident.check): \(language.rows(incident.badRows))", "! инцидент \(incident.id): `\(incident.table)` нарушает \(incident.check): \(language.rows(incident.badRows))"))

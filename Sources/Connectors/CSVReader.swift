@@ -61,7 +61,7 @@ package struct CSVReader: Sendable {
 
     private func header(of file: FileSet.File, on connection: any Connection) async throws -> [String] {
         do {
-            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true) LIMIT 1")
+            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1")
             guard let batch = batches.first(where: { $0.count > 0 }) else { return [] }
             return batch.columns.compactMap { $0.string(0) }
         } catch let error as EngineError {
@@ -73,11 +73,25 @@ package struct CSVReader: Sendable {
     package func failure(_ error: EngineError) -> Diagnostic {
         let message = error.message
         if message.contains("not utf-8") || message.lowercased().contains("unicode") || message.contains("encoded") {
+            let (file, line) = (Self.word(after: "file = ", in: message), Self.word(after: "CSV Error on Line: ", in: message))
+            let place = [file, line].compactMap(\.self).joined(separator: ":")
             return Diagnostic(
-                "source.encoding", Text("A file is not in \(format.encoding.rawValue). \(message)", "Файл не в кодировке \(format.encoding.rawValue). \(message)"), at: table.place,
+                "source.encoding", Text("`\(place)` is not in \(format.encoding.rawValue).", "`\(place)` не в кодировке \(format.encoding.rawValue)."), at: table.place,
                 mend: Text("write its `encoding`, or convert it to UTF-8", "укажите `encoding` или переведите файл в UTF-8"))
         }
-        return error.diagnostic(at: table.place)
+        if let file = Self.word(after: "Unexpected end of GZIP stream: ", in: message) {
+            return Diagnostic(
+                "source.truncated", "`\(file)` ends in the middle of its compressed rows.", "`\(file)` обрывается посреди сжатых строк.", at: table.place,
+                mend: Text("ask for the file anew, then run again", "запросите файл заново и повторите запуск"))
+        }
+        // What follows is DuckDB's own settings, which no user of ours can change.
+        let told = message.firstRange(of: "\n\nPossible Solution").map { String(message[..<$0.lowerBound]) } ?? message
+        return EngineError(error.dialect, error.kind, told, code: error.code).diagnostic(at: table.place)
+    }
+
+    /// The rest of the line behind a mark in DuckDB's message.
+    private static func word(after mark: String, in message: String) -> String? {
+        message.firstRange(of: mark).map { String(message[$0.upperBound...].prefix { !$0.isNewline }) }
     }
 
     private func difference(_ header: [String], _ wanted: [String]) -> Text {

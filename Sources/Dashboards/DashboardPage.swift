@@ -19,13 +19,12 @@ package enum DashboardPage {
     }
 
     package static func page(_ dashboard: Dashboard, _ language: Language, person: String) -> String {
-        let audience = dashboard.audience.map { "<p class=\"audience\">\(Text("For", "Для кого")[language]): \(escaped($0[language]))</p>" } ?? ""
+        let audience = dashboard.audience.map { " <span class=\"audience\">\(escaped($0[language]))</span>" } ?? ""
         let questions = dashboard.questions.map { "<li>\(escaped($0[language]))</li>" }.joined()
         let tiles = dashboard.tiles.indices.map { tile($0, of: dashboard, language) }.joined(separator: "\n")
         let content = """
             <h1>\(escaped(dashboard.name[language]))</h1>
-            <p class="purpose">\(escaped(dashboard.purpose?[language] ?? ""))</p>
-            \(audience)
+            <p class="purpose">\(escaped(dashboard.purpose?[language] ?? ""))\(audience)</p>
             \(questions.isEmpty ? "" : "<ol class=\"questions\">\(questions)</ol>")
             <section class="tiles" data-dashboard="\(escaped(dashboard.id))">
             \(tiles)
@@ -36,7 +35,7 @@ package enum DashboardPage {
 
     private static func tile(_ index: Int, of dashboard: Dashboard, _ language: Language) -> String {
         let tile = dashboard.tiles[index]
-        let question = tile.question.map { "<p class=\"answers\">\(escaped(dashboard.questions[$0][language]))</p>" } ?? ""
+        let question = tile.question.map { "<p class=\"answers\" data-question=\"\($0 + 1)\">\(escaped(dashboard.questions[$0][language]))</p>" } ?? ""
         return """
             <figure class="tile \(tile.chart.rawValue)" data-tile="\(index)">
             <figcaption>\(escaped(tile.title[language]))</figcaption>\(question)

@@ -50,7 +50,7 @@ package struct Page: Sendable {
             \(script.map { "<script type=\"module\" src=\"\($0)\"></script>" } ?? "")
             </head>
             <body>
-            <header><a class="brand" href="/">Vitrina</a><nav>\(menu)</nav></header>
+            <header><a class="brand" href="/"><img src="/assets/icon.svg" alt="">Vitrina</a><nav>\(menu)</nav></header>
             <main>
             \(content)
             </main>

@@ -54,7 +54,7 @@ package struct Business: Sendable {
             owed -= Double(count)
             for _ in 0..<count {
                 planted.payments += 1
-                lines += payment(planted.payments, date, merchants, &random, &planted).utf8
+                lines += payment(planted.payments, date, isLast: day == days - 1, merchants, &random, &planted).utf8
             }
         }
         try Files.write(lines, to: "\(folder)/payments-\(month).csv")
@@ -70,7 +70,7 @@ package struct Business: Sendable {
         return growth * week * (ofMonth == 10 || ofMonth == 25 ? 1.4 : 1)
     }
 
-    private func payment(_ id: Int, _ date: String, _ merchants: [Merchant], _ random: inout Random, _ planted: inout Planted) -> String {
+    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [Merchant], _ random: inout Random, _ planted: inout Planted) -> String {
         // A few merchants take most of the payments.
         let merchant = merchants[min(random.below(merchants.count), random.below(merchants.count))]
         let cents = merchant.ticket / 2 + random.below(merchant.ticket)
@@ -79,7 +79,9 @@ package struct Business: Sendable {
         if !isPositive { amount = "-" + amount }
         let channel = random.weighted([("app", 60), ("web", 25), ("terminal", 15)])
         let status = random.weighted([("paid", 94), ("refunded", 3), ("declined", 3)])
-        let hour = random.weighted([(9, 4), (12, 9), (13, 8), (15, 5), (18, 12), (19, 13), (20, 10), (22, 4)])
+        let late = random.weighted([(9, 4), (12, 9), (13, 8), (15, 5), (18, 12), (19, 13), (20, 10), (22, 4)])
+        // What is paid after 21:00 UTC belongs to the next day in Minsk; the last day has no next one.
+        let hour = isLast ? min(late, 20) : late
         let time = "\(hour < 10 ? "0" : "")\(hour):\(pair(random.below(60))):\(pair(random.below(60)))"
         if random.oneIn(1_000) {
             planted.malformed += 1

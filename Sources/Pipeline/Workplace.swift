@@ -30,6 +30,7 @@ package actor EngineRoom {
     private var martsDatabase: (any Database)?
     private var readerDatabase: DuckDBDatabase?
     private var store: Store?
+    private var isRunning = false
 
     /// `libraries` are the folders in which engines' libraries are looked for.
     package init(_ folder: Folder, libraries: [String]) {
@@ -87,6 +88,18 @@ package actor EngineRoom {
         }
         store = opened
         return opened
+    }
+
+    /// Does the work of a run, of which this process has one at a time; the lease keeps other processes away.
+    func exclusively<Result: Sendable>(_ work: @Sendable () async throws -> Result) async throws -> Result {
+        guard !isRunning else {
+            throw Diagnostic(
+                "run.under-way", "A run of this project is under way.", "Запуск этого проекта уже идёт.",
+                mend: Text("`vitrina status` shows how far it is", "`vitrina status` покажет, где он сейчас"))
+        }
+        isRunning = true
+        defer { isRunning = false }
+        return try await work()
     }
 
     package func parser() async throws -> SQLParser {

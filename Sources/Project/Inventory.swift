@@ -47,7 +47,7 @@ struct Inventory {
                     "project.extension", "Only files that end in `.\(ending)` are read here.",
                     "Здесь читаются только файлы с окончанием `.\(ending)`.",
                     at: Place(file),
-                    mend: Text("mv \(file) \(folder)/\(name[..<dot]).\(ending)", "mv \(file) \(folder)/\(name[..<dot]).\(ending)"))
+                    mend: Text(same: "mv \(file) \(folder)/\(name[..<dot]).\(ending)"))
             } else {
                 stray(
                     file, "Only `.\(ending)` files are read here; this is passed by.",

@@ -20,8 +20,8 @@ struct Site: Sendable {
         router.get("/healthz", .now { _ in .text("ok\n") })
         router.get("/readyz", .later(readiness))
         router.get("/metrics", .now(metrics.page))
-        router.get("/assets/echarts/{file}", .now { file(in: assets.charts, $0) })
-        router.get("/assets/{file}", .now { file(in: assets.web, $0) })
+        router.files("/assets/echarts", from: assets.charts)
+        router.files("/assets", from: assets.web)
         router.get("/sign-in", .now { request in signInPage(language(of: request), problem: nil) })
         router.on(.post, "/sign-in", bodyLimit: 8 << 10, .later(signIn))
         router.post("/sign-out", .later(signOut))
@@ -40,15 +40,6 @@ struct Site: Sendable {
         } catch {
             return .text("the state store does not answer\n", status: 503)
         }
-    }
-
-    // MARK: Files
-
-    private func file(in folder: String, _ request: Request) -> Response {
-        let name = request.parameters["file"]
-        // Names are one segment of a normalised path; a leading dot is nobody's business.
-        guard !name.hasPrefix("."), !name.contains("/") else { return .text("404\n", status: 404) }
-        return Response(headers: ["Cache-Control": "no-cache"], body: .file("\(folder)/\(name)"))
     }
 
     // MARK: Dashboards

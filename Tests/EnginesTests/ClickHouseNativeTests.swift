@@ -6,9 +6,12 @@ import Testing
 
 @Suite struct `A ClickHouse type` {
     @Test(arguments: [
-        "UInt8", "Int256", "Decimal(38, 6)", "Nullable(Decimal(9, 2))", "FixedString(3)", "DateTime('Europe/Moscow')", "DateTime64(6, 'UTC')",
-        "DateTime64(3)", "Enum8('it\\'s' = -3, 'тест' = 5)", "Enum16('' = 300)", "LowCardinality(Nullable(String))", "Map(String, Array(Int64))",
-        "Array(Array(Nullable(UUID)))", "Tuple(UInt8, String)", "Tuple(`a` Int32, `b c` Array(Tuple(`x` Int8)))", "Nullable(Nothing)", "Time64(9)",
+        "UInt8", "Int256", "Decimal(38, 6)", "Nullable(Decimal(9, 2))", "FixedString(3)", "DateTime('Europe/Moscow')",
+        "DateTime64(6, 'UTC')",
+        "DateTime64(3)", "Enum8('it\\'s' = -3, 'тест' = 5)", "Enum16('' = 300)", "LowCardinality(Nullable(String))",
+        "Map(String, Array(Int64))",
+        "Array(Array(Nullable(UUID)))", "Tuple(UInt8, String)", "Tuple(`a` Int32, `b c` Array(Tuple(`x` Int8)))", "Nullable(Nothing)",
+        "Time64(9)",
         "IntervalDay", "Bool", "BFloat16", "IPv6",
     ])
     func `is read from its name and named again`(name: String) throws {
@@ -17,14 +20,16 @@ import Testing
 
     @Test(arguments: [
         ("SimpleAggregateFunction(sum, UInt64)", "UInt64"), ("Nested(a String, b UInt8)", "Array(Tuple(`a` String, `b` UInt8))"),
-        ("Ring", "Array(Tuple(Float64, Float64))"), ("Decimal64(3)", "Decimal(18, 3)"), ("Tuple(a Int32,b String)", "Tuple(`a` Int32, `b` String)"),
+        ("Ring", "Array(Tuple(Float64, Float64))"), ("Decimal64(3)", "Decimal(18, 3)"),
+        ("Tuple(a Int32,b String)", "Tuple(`a` Int32, `b` String)"),
     ])
     func `is understood under its other names`(name: String, plain: String) throws {
         #expect(ClickHouseType(name)?.description == plain)
     }
 
     @Test(arguments: [
-        "AggregateFunction(sum, UInt64)", "Variant(String, UInt8)", "Nullable(Array(String))", "LowCardinality(Array(String))", "Decimal(77, 2)",
+        "AggregateFunction(sum, UInt64)", "Variant(String, UInt8)", "Nullable(Array(String))", "LowCardinality(Array(String))",
+        "Decimal(77, 2)",
         "FixedString(-1)", "Enum8('a' = 200)", "Tuple()", "Array(String", "Array(String))", "Enum8('a", "", "Map(String)",
         String(repeating: "Array(", count: 100_000) + "String" + String(repeating: ")", count: 100_000),
     ])
@@ -53,16 +58,29 @@ import Testing
             ("whole", "Int128", NativeBytes().integers(Int128.self, -99_999_999_999_999_999_999_999_999_999_999_999_999, 7)),
             ("wide", "Decimal(76, 2)", NativeBytes().integers(Int128.self, 1250, 0, -1, -1)),
             ("here", "IPv4", NativeBytes().integers(UInt32.self, 0x7F00_0001, 0)),
-            ("there", "IPv6", NativeBytes().bytes([0x20, 0x01] + [UInt8](repeating: 0, count: 13) + [1]).bytes([UInt8](repeating: 0, count: 16))),
+            (
+                "there", "IPv6",
+                NativeBytes().bytes([0x20, 0x01] + [UInt8](repeating: 0, count: 13) + [1]).bytes([UInt8](repeating: 0, count: 16))
+            ),
             ("counts", "Map(String, UInt8)", NativeBytes().integers(UInt64.self, 2, 2).text("a").text("я").bytes([1, 2])))
         let expected: [[String?]] = [
-            ["1900-01-01", "true", "1969-12-31 23:59:59.999999Z", "1970-01-01 00:00:00.5Z", "00:00:00", "-99999999999999999999999999999999999999", "12.50", "127.0.0.1", "2001::1", #"[{"key":"a","value":1},{"key":"я","value":2}]"#],
-            ["2299-12-31", nil, "2026-01-01 00:00:00.123456Z", "1969-12-31 23:59:59.5Z", "23:59:59.999999", "7", "-0.01", "0.0.0.0", "::", "[]"],
+            [
+                "1900-01-01", "true", "1969-12-31 23:59:59.999999Z", "1970-01-01 00:00:00.5Z", "00:00:00",
+                "-99999999999999999999999999999999999999", "12.50", "127.0.0.1", "2001::1",
+                #"[{"key":"a","value":1},{"key":"я","value":2}]"#,
+            ],
+            [
+                "2299-12-31", nil, "2026-01-01 00:00:00.123456Z", "1969-12-31 23:59:59.5Z", "23:59:59.999999", "7", "-0.01", "0.0.0.0",
+                "::", "[]",
+            ],
         ]
         #expect(try rows(bytes) == expected)
 
         let batch = try #require(try NativeReader(NativeInput(bytes)).next())
-        let types = ["Date32", "Nullable(Bool)", "DateTime64(6, 'UTC')", "DateTime64(1, 'Asia/Tokyo')", "Time64(6)", "Int128", "Decimal(76, 2)", "IPv4", "IPv6", "Map(String, UInt8)"]
+        let types = [
+            "Date32", "Nullable(Bool)", "DateTime64(6, 'UTC')", "DateTime64(1, 'Asia/Tokyo')", "Time64(6)", "Int128", "Decimal(76, 2)",
+            "IPv4", "IPv6", "Map(String, UInt8)",
+        ]
         // The slot behind a null is the writer's to choose.
         let ours = try native(batch, as: types)
         #expect(ours.count == bytes.count)
@@ -87,7 +105,10 @@ import Testing
         builder.columns[0].append(Int128(-100_000))
         let money = builder.finish()
         #expect(try native(money, as: ["Decimal(9, 4)"]).suffix(8) == NativeBytes().integers(Int32.self, 9_999_900, -10_000_000).all[...])
-        for (type, code) in [("Decimal(5, 2)", "clickhouse.does-not-fit"), ("Decimal(9, 1)", "clickhouse.does-not-fit"), ("Int64", "clickhouse.does-not-fit"), ("UUID", "clickhouse.cannot-hold")] {
+        for (type, code) in [
+            ("Decimal(5, 2)", "clickhouse.does-not-fit"), ("Decimal(9, 1)", "clickhouse.does-not-fit"),
+            ("Int64", "clickhouse.does-not-fit"), ("UUID", "clickhouse.cannot-hold"),
+        ] {
             let problem = #expect(throws: Diagnostic.self) { try native(money, as: [type]) }
             #expect(problem?.code == code)
         }
@@ -114,7 +135,11 @@ import Testing
     }
 
     @Test func `takes slices, dictionaries and columns of nothing`() throws {
-        let builder = BatchBuilder(Schema([Field("tags", .list(Field("item", .utf8))), Field("none", .null), Field("pair", .structure([Field("a", .int32), Field("b", .bool)]))]))
+        let builder = BatchBuilder(
+            Schema([
+                Field("tags", .list(Field("item", .utf8))), Field("none", .null),
+                Field("pair", .structure([Field("a", .int32), Field("b", .bool)])),
+            ]))
         for row in 0..<5 {
             for tag in 0..<row { builder.columns[0].children[0].append(text: "t\(tag)") }
             builder.columns[0].appendNested()
@@ -125,9 +150,11 @@ import Testing
         }
         let batch = builder.finish().slice(1..<4)
         let types = ["Array(String)", "Nullable(Decimal(9, 2))", "Tuple(Int32, UInt8)"]
-        #expect(try rows(try native(batch, as: types)) == [
-            [#"["t0"]"#, nil, #"{"1":1,"2":0}"#], [#"["t0","t1"]"#, nil, #"{"1":2,"2":0}"#], [#"["t0","t1","t2"]"#, nil, #"{"1":3,"2":1}"#],
-        ])
+        #expect(
+            try rows(try native(batch, as: types)) == [
+                [#"["t0"]"#, nil, #"{"1":1,"2":0}"#], [#"["t0","t1"]"#, nil, #"{"1":2,"2":0}"#],
+                [#"["t0","t1","t2"]"#, nil, #"{"1":3,"2":1}"#],
+            ])
     }
 
     @Test func `refuses text that is none`() throws {
@@ -141,9 +168,18 @@ import Testing
         rows: 3,
         ("id", "UInt64", NativeBytes().integers(UInt64.self, 1, 2, 3)),
         ("name", "Nullable(String)", NativeBytes().bytes([0, 1, 0]).text("a").text("").text("Привет")),
-        ("city", "LowCardinality(String)", NativeBytes().integers(UInt64.self, 1, 0x600, 2).text("Минск").text("Брест").integers(UInt64.self, 3).bytes([1, 0, 1])),
-        ("tags", "Array(LowCardinality(Nullable(FixedString(2))))", NativeBytes().integers(UInt64.self, 1, 1, 3, 3, 0x600, 2).bytes([0, 0, 65, 66]).integers(UInt64.self, 3).bytes([1, 0, 1])),
-        ("pair", "Tuple(a Decimal(18, 2), b Map(Enum8('x' = 1), DateTime64(1)))", NativeBytes().integers(Int64.self, 1, 2, 3).integers(UInt64.self, 0, 0, 1).bytes([1]).integers(Int64.self, 5)),
+        (
+            "city", "LowCardinality(String)",
+            NativeBytes().integers(UInt64.self, 1, 0x600, 2).text("Минск").text("Брест").integers(UInt64.self, 3).bytes([1, 0, 1])
+        ),
+        (
+            "tags", "Array(LowCardinality(Nullable(FixedString(2))))",
+            NativeBytes().integers(UInt64.self, 1, 1, 3, 3, 0x600, 2).bytes([0, 0, 65, 66]).integers(UInt64.self, 3).bytes([1, 0, 1])
+        ),
+        (
+            "pair", "Tuple(a Decimal(18, 2), b Map(Enum8('x' = 1), DateTime64(1)))",
+            NativeBytes().integers(Int64.self, 1, 2, 3).integers(UInt64.self, 0, 0, 1).bytes([1]).integers(Int64.self, 5)
+        ),
         ("wide", "Int256", NativeBytes().integers(Int128.self, 1, 0, 2, 0, -3, -1)),
         ("none", "Nullable(Nothing)", NativeBytes().bytes([1, 1, 1, 48, 48, 48])))
 
@@ -199,8 +235,14 @@ import Testing
 
     @Test(arguments: [
         ("Code: 395, e.displayText() = DB::Exception: Value is non zero, e.what() = DB::Exception\n", 395, "Value is non zero"),
-        ("Code: 395. DB::Exception: Value is non zero: while executing. (FUNCTION_THROW) (version 26.1)\n", 395, "Value is non zero: while executing. (FUNCTION_THROW) (version 26.1)"),
-        ("\r\n__exception__\r\nabcdefghijklmnop\r\nCode: 159. DB::Exception: Too\nslow. (TIMEOUT_EXCEEDED)\n54 abcdefghijklmnop\r\n__exception__\r\n", 159, "Too\nslow. (TIMEOUT_EXCEEDED)"),
+        (
+            "Code: 395. DB::Exception: Value is non zero: while executing. (FUNCTION_THROW) (version 26.1)\n", 395,
+            "Value is non zero: while executing. (FUNCTION_THROW) (version 26.1)"
+        ),
+        (
+            "\r\n__exception__\r\nabcdefghijklmnop\r\nCode: 159. DB::Exception: Too\nslow. (TIMEOUT_EXCEEDED)\n54 abcdefghijklmnop\r\n__exception__\r\n",
+            159, "Too\nslow. (TIMEOUT_EXCEEDED)"
+        ),
     ])
     func `is told from a server's exception after good blocks`(text: String, code: Int, message: String) throws {
         let failure = #expect(throws: ServerMessage.self) { try rows(Self.whole + Array(text.utf8)) }

@@ -1,6 +1,5 @@
 import Base
 import Columnar
-import Glibc
 import HTTP
 import SQLText
 import TestSupport
@@ -10,7 +9,9 @@ import Testing
 
 /// Debian's server, 18.16: old, but real.
 enum ClickHouse {
-    static func address(_ server: ClickHouseServer, user: String = ClickHouseServer.user, password: String = ClickHouseServer.password) -> String {
+    static func address(_ server: ClickHouseServer, user: String = ClickHouseServer.user, password: String = ClickHouseServer.password)
+        -> String
+    {
         "clickhouse://\(user):\(password)@127.0.0.1:\(server.port)/default"
     }
 
@@ -34,15 +35,42 @@ enum ClickHouse {
         (Field("u32", .uint32), [{ $0.append(UInt32.min) }, { $0.append(UInt32.max) }, { $0.append(UInt32(1)) }]),
         (Field("u64", .uint64), [{ $0.append(UInt64.min) }, { $0.append(UInt64.max) }, { $0.append(UInt64(1)) }]),
         (Field("f32", .float32), [{ $0.append(-Float.infinity) }, { $0.append(Float.greatestFiniteMagnitude) }, { $0.append(Float.nan) }]),
-        (Field("f64", .float64), [{ $0.append(-Double.greatestFiniteMagnitude) }, { $0.append(Double.leastNonzeroMagnitude) }, { $0.append(Double.infinity) }]),
+        (
+            Field("f64", .float64),
+            [{ $0.append(-Double.greatestFiniteMagnitude) }, { $0.append(Double.leastNonzeroMagnitude) }, { $0.append(Double.infinity) }]
+        ),
         (Field("flag", .bool), [{ $0.append(bool: true) }, { $0.append(bool: false) }, { $0.append(bool: true) }]),
-        (Field("small", .decimal(precision: 9, scale: 4)), [{ $0.append(Int128(-999_999_999)) }, { $0.append(Int128(999_999_999)) }, { $0.append(Int128(0)) }]),
-        (Field("money", .decimal(precision: 18, scale: 2)), [{ $0.append(Int128(-999_999_999_999_999_999)) }, { $0.append(Int128(999_999_999_999_999_999)) }, { $0.append(Int128(1)) }]),
-        (Field("great", .decimal(precision: 38, scale: 6)), [{ $0.append(1 - Int128.powerOfTen(38)) }, { $0.append(Int128.powerOfTen(38) - 1) }, { $0.append(Int128(1)) }]),
-        (Field("name", .utf8), [{ $0.append(text: "") }, { $0.append(text: "Привет, 'мир' \\ \t\n\0 NULL") }, { $0.append(text: "💳👨‍👩‍👧 e\u{301}" + String(repeating: "ж", count: 70_000)) }]),
-        (Field("code", .fixedBinary(3)), [{ $0.append(rows: 1) { $0.copyBytes(from: [0, 0, 0]) } }, { $0.append(rows: 1) { $0.copyBytes(from: [255, 254, 253]) } }, { $0.append(rows: 1) { $0.copyBytes(from: Array("BYN".utf8)) } }]),
+        (
+            Field("small", .decimal(precision: 9, scale: 4)),
+            [{ $0.append(Int128(-999_999_999)) }, { $0.append(Int128(999_999_999)) }, { $0.append(Int128(0)) }]
+        ),
+        (
+            Field("money", .decimal(precision: 18, scale: 2)),
+            [{ $0.append(Int128(-999_999_999_999_999_999)) }, { $0.append(Int128(999_999_999_999_999_999)) }, { $0.append(Int128(1)) }]
+        ),
+        (
+            Field("great", .decimal(precision: 38, scale: 6)),
+            [{ $0.append(1 - Int128.powerOfTen(38)) }, { $0.append(Int128.powerOfTen(38) - 1) }, { $0.append(Int128(1)) }]
+        ),
+        (
+            Field("name", .utf8),
+            [
+                { $0.append(text: "") }, { $0.append(text: "Привет, 'мир' \\ \t\n\0 NULL") },
+                { $0.append(text: "💳👨‍👩‍👧 e\u{301}" + String(repeating: "ж", count: 70_000)) },
+            ]
+        ),
+        (
+            Field("code", .fixedBinary(3)),
+            [
+                { $0.append(rows: 1) { $0.copyBytes(from: [0, 0, 0]) } }, { $0.append(rows: 1) { $0.copyBytes(from: [255, 254, 253]) } },
+                { $0.append(rows: 1) { $0.copyBytes(from: Array("BYN".utf8)) } },
+            ]
+        ),
         (Field("day", .date), [{ $0.append(Int32(0)) }, { $0.append(Int32(65_535)) }, { $0.append(Int32(19_782)) }]),
-        (Field("at", .timestamp(.second, zone: "UTC")), [{ $0.append(Int64(0)) }, { $0.append(Int64(UInt32.max)) }, { $0.append(Int64(1_709_164_800)) }]),
+        (
+            Field("at", .timestamp(.second, zone: "UTC")),
+            [{ $0.append(Int64(0)) }, { $0.append(Int64(UInt32.max)) }, { $0.append(Int64(1_709_164_800)) }]
+        ),
     ]
 
     static func sample(fields: [Field] = columns.map(\.field)) -> RecordBatch {
@@ -78,25 +106,33 @@ enum ClickHouse {
         let connection = try await ClickHouse.connect()
         let (source, target) = (ClickHouse.table(), ClickHouse.table())
         for table in [source, target] {
-            try await connection.execute("""
+            try await connection.execute(
+                """
                 CREATE TABLE \(table: table) (tags Array(Nullable(String)), deep Array(Array(Int8)), pair Tuple(Int32, Decimal(9, 2)),
                 label Enum8('it\\'s' = -128, 'да' = 127), more Nullable(Enum16('x' = 300, '' = -300)), id UUID, some Nullable(UUID),
                 moscow DateTime('Europe/Moscow'), counts Nested(name String, value UInt64), twice UInt8 MATERIALIZED 2, none ALIAS 'x') ENGINE = Memory
                 """)
         }
-        try await connection.execute("""
+        try await connection.execute(
+            """
             INSERT INTO \(table: source) VALUES
             (['a', NULL, 'ж'], [[1], [], [-2, 3]], (-5, 12.5), 'it\\'s', 'x', '00112233-4455-6677-8899-aabbccddeeff', NULL, 1767225600, ['k'], [7]),
             ([], [], (7, 0), 'да', NULL, '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 0, [], [])
             """)
         let expected: [[String?]] = [
-            [#"["a",null,"ж"]"#, "[[1],[],[-2,3]]", #"{"1":-5,"2":12.50}"#, "it's", "x", "00112233-4455-6677-8899-aabbccddeeff", nil, "2026-01-01 00:00:00Z", #"["k"]"#, "[7]"],
-            ["[]", "[]", #"{"1":7,"2":0.00}"#, "да", nil, "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "1970-01-01 00:00:00Z", "[]", "[]"],
+            [
+                #"["a",null,"ж"]"#, "[[1],[],[-2,3]]", #"{"1":-5,"2":12.50}"#, "it's", "x", "00112233-4455-6677-8899-aabbccddeeff", nil,
+                "2026-01-01 00:00:00Z", #"["k"]"#, "[7]",
+            ],
+            [
+                "[]", "[]", #"{"1":7,"2":0.00}"#, "да", nil, "00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+                "1970-01-01 00:00:00Z", "[]", "[]",
+            ],
         ]
-        #expect(try await connection.rows("SELECT * FROM \(table: source)").flatMap(text) == expected)
+        #expect(try await connection.table("SELECT * FROM \(table: source)") == expected)
         let rows = try await connection.rows("SELECT * FROM \(table: source)")
         try await connection.ingest(BatchStream(rows[0].schema, rows), into: target)
-        #expect(try await connection.rows("SELECT * FROM \(table: target)").flatMap(text) == expected)
+        #expect(try await connection.table("SELECT * FROM \(table: target)") == expected)
         #expect(try await connection.value("SELECT sum(twice) FROM \(table: target)") == "4")
     }
 
@@ -104,9 +140,13 @@ enum ClickHouse {
         let connection = try await ClickHouse.connect()
         let table = ClickHouse.table()
         let url = connection.address.url([("allow_experimental_low_cardinality_type", "1")])
-        let create = "CREATE TABLE \(table.name) (city LowCardinality(Nullable(String)), n LowCardinality(UInt32), all Array(LowCardinality(String))) ENGINE = Memory"
+        let create =
+            "CREATE TABLE \(table.name) (city LowCardinality(Nullable(String)), n LowCardinality(UInt32), all Array(LowCardinality(String))) ENGINE = Memory"
         let made = try await offThePool {
-            try HTTPClient().send(ClientRequest(.post, url, headers: ["X-ClickHouse-User": ClickHouseServer.user, "X-ClickHouse-Key": ClickHouseServer.password], body: Array(create.utf8)))
+            try HTTPClient().send(
+                ClientRequest(
+                    .post, url, headers: ["X-ClickHouse-User": ClickHouseServer.user, "X-ClickHouse-Key": ClickHouseServer.password],
+                    body: Array(create.utf8)))
         }
         #expect(made.status == 200)
         let builder = BatchBuilder(Schema([Field("city", .utf8), Field("n", .uint32), Field("all", .list(Field("item", .utf8)))]))
@@ -130,16 +170,23 @@ enum ClickHouse {
             let name = Query(sql: "SELECT 1 AS ") + "\(name: "n" + word)"
             #expect(try await connection.rows(name)[0].schema.names == ["n" + word])
         }
-        let numbers: Query = "SELECT 1-\(-5), \(Int64.min), \(-0.5), \(1e300), \(Value.decimal("-12345678901234567890.50")), \(nil as Value), \(true), hex(\(Value.bytes([0, 255, 39])))"
-        let row = try await connection.rows(numbers).flatMap(text)
+        let numbers: Query =
+            "SELECT 1-\(-5), \(Int64.min), \(-0.5), \(1e300), \(Value.decimal("-12345678901234567890.50")), \(nil as Value), \(true), hex(\(Value.bytes([0, 255, 39])))"
+        let row = try await connection.table(numbers)
         #expect(row == [["6", "-9223372036854775808", "-0.5", "1e+300", "-12345678901234567890.50", nil, "1", "00FF27"]])
-        #expect(try await connection.rows("SELECT \(Double.infinity), \(-Double.infinity), \(Double.nan)").flatMap(text) == [["inf", "-inf", "nan"]])
-        #expect(try await connection.rows("SELECT '?', \(1) /* ? */ -- ?").flatMap(text) == [["?", "1"]])
+        #expect(
+            try await connection.table("SELECT \(Double.infinity), \(-Double.infinity), \(Double.nan)") == [
+                ["inf", "-inf", "nan"]
+            ])
+        #expect(try await connection.table("SELECT '?', \(1) /* ? */ -- ?") == [["?", "1"]])
     }
 
     @Test func `tells columns where there are no rows`() async throws {
         let connection = try await ClickHouse.connect()
-        let columns = Schema([Field("one", .uint8, isNullable: false), Field("два", .utf8, isNullable: false), Field("sum", .decimal(precision: 18, scale: 2), isNullable: false)])
+        let columns = Schema([
+            Field("one", .uint8, isNullable: false), Field("два", .utf8, isNullable: false),
+            Field("sum", .decimal(precision: 18, scale: 2), isNullable: false),
+        ])
         for end in ["", " ;\n", " -- no rows"] {
             let empty = try await connection.query("SELECT 1 AS one, 'x' AS `два`, toDecimal64(1, 2) AS sum WHERE 0\(sql: end)")
             #expect(empty.schema == columns)
@@ -164,8 +211,10 @@ enum ClickHouse {
         let at = DataType.timestamp(.micro, zone: nil)
         let pairs = DataType.map(Field("entries", .structure([Field("key", .utf8), Field("value", .bool)])))
         let kinds: [(DataType, old: String?, new: String?)] = [
-            (.bool, "UInt8", "Bool"), (.date, "Date", "Date32"), (at, "DateTime('UTC')", "DateTime64(6, 'UTC')"), (.time(.micro), nil, "Time64(6)"),
-            (pairs, "Array(Tuple(`key` String, `value` UInt8))", "Map(String, Bool)"), (.list(Field("item", .bool)), "Array(Nullable(UInt8))", "Array(Nullable(Bool))"),
+            (.bool, "UInt8", "Bool"), (.date, "Date", "Date32"), (at, "DateTime('UTC')", "DateTime64(6, 'UTC')"),
+            (.time(.micro), nil, "Time64(6)"),
+            (pairs, "Array(Tuple(`key` String, `value` UInt8))", "Map(String, Bool)"),
+            (.list(Field("item", .bool)), "Array(Nullable(UInt8))", "Array(Nullable(Bool))"),
             (.decimal256(precision: 76, scale: 2), nil, "Decimal(76, 2)"),
         ]
         for kind in kinds {

@@ -220,6 +220,34 @@ import Testing
         #expect(pulled.count < 1_000)
     }
 
+    @Test func `what DuckDB emits arrives, and comes back as it was`() async throws {
+        let duckdb = try await Embedded.duckdb()
+        let connection = try await connectToPostgres()
+        try await duckdb.execute("CREATE TYPE mood AS ENUM ('весел', 'sad')")
+        let query: Query = """
+            SELECT 'sad'::mood AS mood, 42::HUGEINT AS big, -1::TINYINT AS tiny, 18446744073709551615::UBIGINT AS huge, 1.5::DECIMAL(4,1) AS d,
+            DATE '2026-01-02' AS day, TIME '01:02:03.5' AS t, TIMESTAMP_NS '2026-01-02 03:04:05.123456789' AS ns, INTERVAL '1 month 2 days' AS i,
+            ['a', NULL] AS l, {'a': 1, 'b': [1.5]} AS s, MAP {'k': 1} AS m, encode('Ж') AS b, NULL AS n, true AS yes
+            UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+            """
+        let table = TableName("public", "target")
+        let stream = try await duckdb.query(query)
+        try await connection.execute(Dialect.postgres.createTable(table, stream.schema))
+        #expect(try await connection.ingest(stream, into: table) == 2)
+        let stored = try await connection.table("SELECT * FROM target")
+        #expect(
+            stored.first?.map { $0 ?? "" } == [
+                "sad", "42", "-1", "18446744073709551615", "1.5", "2026-01-02", "01:02:03.5", "2026-01-02 03:04:05.123456",
+                #"{"months":1,"days":2,"nanoseconds":0}"#, #"["a",null]"#, #"{"a": 1, "b": [1.5]}"#, "[{\"key\": \"k\", \"value\": 1}]",
+                "d096", "", "true",
+            ])
+        #expect(stored.last?.allSatisfy { $0 == nil } == true)
+
+        try await duckdb.execute(Dialect.duckdb.createTable(TableName("main", "back"), connection.query("SELECT * FROM target").schema))
+        try await duckdb.ingest(connection.query("SELECT * FROM target"), into: TableName("main", "back"))
+        #expect(try await duckdb.table("SELECT * FROM back") == stored)
+    }
+
     @Test func `columns that the server computes are left to it`() async throws {
         let connection = try await connectToPostgres()
         try await connection.execute(

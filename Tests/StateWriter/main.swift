@@ -18,7 +18,8 @@ do {
         let product = Product(name: name, textHash: "t", inputsVersion: "i", version: "v\(number)", rows: number)
         try await journal.finish(step, Step.Counts(rowsOut: number), made: StepResult(product: product))
         print(name)
-        fflush(vitrina_stdout())
+        // The tests went away, and nobody is left to end this process.
+        guard fflush(vitrina_stdout()) == 0 else { exit(1) }
     }
 } catch let diagnostic as Diagnostic {
     fputs(diagnostic.render(in: .en), vitrina_stderr())

@@ -23,7 +23,8 @@ struct ClickHouseAddress: Sendable, CustomStringConvertible {
         let server = at.map { place[place.index(after: $0)...] } ?? place
         let (name, secret) = person.cut(":") ?? (person, "")
         guard let name = name.percentDecoded, let secret = secret.percentDecoded, let database = path.percentDecoded else {
-            throw ClickHouseProblem.badAddress(Text("a % is not followed by two hexadecimal digits", "за % нет двух шестнадцатеричных цифр"))
+            throw ClickHouseProblem.badAddress(
+                Text("a % is not followed by two hexadecimal digits", "за % нет двух шестнадцатеричных цифр"))
         }
         user = name.isEmpty ? "default" : name
         password = secret
@@ -80,7 +81,8 @@ extension StringProtocol where SubSequence == Substring {
         var text = ""
         for byte in utf8 {
             switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             default: text += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
             }

@@ -31,7 +31,9 @@ extension Value {
         let whole = parts[0].hasPrefix("-") ? parts[0].dropFirst() : parts[0]
         let fraction = parts.count > 1 ? parts[1] : ""
         let digits = whole + fraction
-        guard parts.count <= 2, !whole.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        guard parts.count <= 2, !whole.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
         switch digits.utf8.count {
         case ...38: return "toDecimal128('\(text)', \(fraction.utf8.count))"
         case ...76: return "toDecimal256('\(text)', \(fraction.utf8.count))"

@@ -7,12 +7,15 @@ enum ClickHouseProblem {
         Diagnostic(
             "clickhouse.unknown-type", "Column `\(column)` has the type \(type), which cannot be read.",
             "Столбец `\(column)` имеет тип \(type), который нельзя прочитать.",
-            mend: Text("select a value of it: `finalizeAggregation(\(column))` for a state, or `toString(\(column))`", "выберите его значение: `finalizeAggregation(\(column))` для состояния или `toString(\(column))`"))
+            mend: Text(
+                "select a value of it: `finalizeAggregation(\(column))` for a state, or `toString(\(column))`",
+                "выберите его значение: `finalizeAggregation(\(column))` для состояния или `toString(\(column))`"))
     }
 
     static func notText(column: String) -> Diagnostic {
         Diagnostic(
-            "clickhouse.not-text", "Column `\(column)` holds bytes that are not UTF-8.", "В столбце `\(column)` байты, которые не являются UTF-8.",
+            "clickhouse.not-text", "Column `\(column)` holds bytes that are not UTF-8.",
+            "В столбце `\(column)` байты, которые не являются UTF-8.",
             mend: Text("read it as `hex(\(column))`", "читайте его как `hex(\(column))`"))
     }
 
@@ -34,33 +37,42 @@ enum ClickHouseProblem {
         Diagnostic(
             "clickhouse.cannot-hold", "Column `\(column)` is \(type) in ClickHouse and cannot hold \(value).",
             "Столбец `\(column)` в ClickHouse имеет тип \(type) и не может хранить \(value).",
-            mend: Text("cast it in the model's SQL, or create the table with another type", "приведите тип в SQL модели или создайте таблицу с другим типом"))
+            mend: Text(
+                "cast it in the model's SQL, or create the table with another type",
+                "приведите тип в SQL модели или создайте таблицу с другим типом"))
     }
 
     static func doesNotFit(column: String, type: ClickHouseType, value: String, row: Int) -> Diagnostic {
         Diagnostic(
-            "clickhouse.does-not-fit", "Column `\(column)` is \(type) in ClickHouse, where \(value) does not fit (row \(row + 1) of its batch).",
+            "clickhouse.does-not-fit",
+            "Column `\(column)` is \(type) in ClickHouse, where \(value) does not fit (row \(row + 1) of its batch).",
             "Столбец `\(column)` в ClickHouse имеет тип \(type), и \(value) в него не помещается (строка \(row + 1) пакета).",
-            mend: Text("round or cast it in the model's SQL, or create the table with a wider type", "округлите или приведите его в SQL модели либо создайте таблицу с более широким типом"))
+            mend: Text(
+                "round or cast it in the model's SQL, or create the table with a wider type",
+                "округлите или приведите его в SQL модели либо создайте таблицу с более широким типом"))
     }
 
     static func noNulls(column: String, type: ClickHouseType, row: Int) -> Diagnostic {
         Diagnostic(
             "clickhouse.no-nulls", "Column `\(column)` is \(type) in ClickHouse and takes no NULL (row \(row + 1) of its batch).",
             "Столбец `\(column)` в ClickHouse имеет тип \(type) и не принимает NULL (строка \(row + 1) пакета).",
-            mend: Text("replace the NULL with coalesce(), or create the column as Nullable(\(type))", "замените NULL через coalesce() или создайте столбец как Nullable(\(type))"))
+            mend: Text(
+                "replace the NULL with coalesce(), or create the column as Nullable(\(type))",
+                "замените NULL через coalesce() или создайте столбец как Nullable(\(type))"))
     }
 
     static func otherWidth(table: String, columns: Int, given: Int) -> Diagnostic {
         Diagnostic(
             "clickhouse.other-columns", "Table \(table) takes \(columns) columns and is given \(given).",
             "Таблица \(table) принимает \(columns) столбцов, а получает \(given).",
-            mend: Text("select as many columns as the table has, in its order", "выберите столько столбцов, сколько в таблице, в её порядке"))
+            mend: Text(
+                "select as many columns as the table has, in its order", "выберите столько столбцов, сколько в таблице, в её порядке"))
     }
 
     static func badAddress(_ reason: Text) -> Diagnostic {
         Diagnostic(
-            "clickhouse.bad-address", Text("The address of ClickHouse cannot be read: ", "Адрес ClickHouse не разобрать: ") + reason + Text(same: "."),
+            "clickhouse.bad-address",
+            Text("The address of ClickHouse cannot be read: ", "Адрес ClickHouse не разобрать: ") + reason + Text(same: "."),
             mend: Text("write clickhouse://user:password@host:8123/database", "напишите clickhouse://user:password@host:8123/database"))
     }
 }

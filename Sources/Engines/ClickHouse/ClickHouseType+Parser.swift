@@ -110,7 +110,9 @@ private struct TypeParser {
 
     private func isLetter(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "_"):
+            true
         default: false
         }
     }
@@ -178,7 +180,9 @@ extension ClickHouseType {
         }
         let point = ClickHouseType.tuple([.init(name: nil, type: .float64), .init(name: nil, type: .float64)])
         types["Point"] = point
-        for (name, part) in [("Ring", "Point"), ("LineString", "Point"), ("MultiLineString", "LineString"), ("Polygon", "Ring"), ("MultiPolygon", "Polygon")] {
+        for (name, part) in [
+            ("Ring", "Point"), ("LineString", "Point"), ("MultiLineString", "LineString"), ("Polygon", "Ring"), ("MultiPolygon", "Polygon"),
+        ] {
             types[name] = types[part].map { .array($0) }
         }
         return types

@@ -32,7 +32,10 @@ package enum CompressedBlocks {
         let checksum = (try input.word(), try input.word())
         let head = try input.bytes(headSize)
         let (size, contentSize) = head.withUnsafeBytes {
-            (Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 1, as: UInt32.self))), Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 5, as: UInt32.self))))
+            (
+                Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 1, as: UInt32.self))),
+                Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: 5, as: UInt32.self)))
+            )
         }
         // LZ4 unfolds a byte to 255 at most, so that a claim beyond that is a lie.
         guard size > headSize, size <= contentLimit, contentSize <= contentLimit, contentSize <= (size - headSize) * 255 else {
@@ -54,7 +57,9 @@ package enum CompressedBlocks {
     private static func unpack(_ packed: UnsafeRawBufferPointer, _ size: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: size) { content, count in
             let written = content.withMemoryRebound(to: CChar.self) { content in
-                packed.withMemoryRebound(to: CChar.self) { LZ4_decompress_safe($0.baseAddress, content.baseAddress, Int32(packed.count), Int32(size)) }
+                packed.withMemoryRebound(to: CChar.self) {
+                    LZ4_decompress_safe($0.baseAddress, content.baseAddress, Int32(packed.count), Int32(size))
+                }
             }
             guard written == size else { throw NativeFailure.damaged("a compressed piece that does not unfold") }
             count = size
@@ -75,7 +80,9 @@ package enum CompressedBlocks {
         let room = Int(LZ4_compressBound(Int32(content.count)))
         return [UInt8](unsafeUninitializedCapacity: lead + room) { piece, count in
             let written = content.withMemoryRebound(to: CChar.self) { content in
-                piece.withMemoryRebound(to: CChar.self) { LZ4_compress_default(content.baseAddress, $0.baseAddress! + lead, Int32(content.count), Int32(room)) }
+                piece.withMemoryRebound(to: CChar.self) {
+                    LZ4_compress_default(content.baseAddress, $0.baseAddress! + lead, Int32(content.count), Int32(room))
+                }
             }
             precondition(written > 0, "LZ4 had \(room) bytes of room for \(content.count)")
             count = lead + Int(written)

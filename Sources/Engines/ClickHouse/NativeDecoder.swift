@@ -243,7 +243,7 @@ struct NativeDecoder {
         guard count > 0, count <= 1 << 30 else { throw NativeFailure.damaged("the keys of `\(column)`") }
         let builder = ColumnBuilder(type.arrow)
         try values(type, Int(count), builder)
-        return BatchBuilder(Schema([type.field(column)]), filled: [builder]).finish()[0]
+        return builder.finish()
     }
 
     private func append(_ keys: Column, _ key: Int, isNullable: Bool, _ builder: ColumnBuilder) throws {

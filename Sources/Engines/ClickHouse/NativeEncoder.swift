@@ -77,7 +77,7 @@ struct NativeEncoder {
     private func nulls(_ count: Int, _ type: DataType) -> Column {
         let builder = ColumnBuilder(type)
         for _ in 0..<count { builder.appendNull() }
-        return BatchBuilder(Schema([Field(column, type)]), filled: [builder]).finish()[0]
+        return builder.finish()
     }
 
     // MARK: Values of fixed width
@@ -153,7 +153,8 @@ struct NativeEncoder {
             let numbers = try ExactNumbers(source, column: column, type: .decimal(precision: 38, scale: 0))
             try output.append(source.count, of: Double.self) { row in
                 if source.isNull(row) { return 0 }
-                return try Double(exactly: try numbers.value(row)) ?? { throw ClickHouseProblem.doesNotFit(column: column, type: type, value: source.string(row) ?? "", row: row) }()
+                return try Double(exactly: try numbers.value(row))
+                    ?? { throw ClickHouseProblem.doesNotFit(column: column, type: type, value: source.string(row) ?? "", row: row) }()
             }
         default: throw ClickHouseProblem.cannotHold(column: column, type: type, value: source.type)
         }
@@ -221,7 +222,9 @@ struct NativeEncoder {
                 continue
             }
             try source.withBytes(row) { bytes in
-                guard bytes.count <= width else { throw ClickHouseProblem.doesNotFit(column: column, type: type, value: source.string(row) ?? "", row: row) }
+                guard bytes.count <= width else {
+                    throw ClickHouseProblem.doesNotFit(column: column, type: type, value: source.string(row) ?? "", row: row)
+                }
                 output.append(bytes)
                 output.append(zeros: width - bytes.count)
             }
@@ -242,7 +245,9 @@ struct NativeEncoder {
                 continue
             }
             let text = source.text(row)
-            guard let bytes = words.bytes(text) else { throw ClickHouseProblem.doesNotFit(column: column, type: type, value: text, row: row) }
+            guard let bytes = words.bytes(text) else {
+                throw ClickHouseProblem.doesNotFit(column: column, type: type, value: text, row: row)
+            }
             bytes.withUnsafeBytes { output.append($0) }
         }
     }
@@ -257,7 +262,9 @@ struct NativeEncoder {
     }
 
     private func members(_ source: Column, _ types: [ClickHouseType], _ type: ClickHouseType, to output: inout NativeOutput) throws {
-        guard source.type.children.count == types.count else { throw ClickHouseProblem.cannotHold(column: column, type: type, value: source.type) }
+        guard source.type.children.count == types.count else {
+            throw ClickHouseProblem.cannotHold(column: column, type: type, value: source.type)
+        }
         for (index, type) in types.enumerated() { try rows(source.member(index), as: type, to: &output) }
     }
 

@@ -74,7 +74,8 @@ package final class NativeInput {
             guard try !isAtEnd() else { throw NativeFailure.truncated }
             let part = min(memory.count - filled, chunk.count - position)
             chunk.withUnsafeBytes { bytes in
-                UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + part]))
+                UnsafeMutableRawBufferPointer(rebasing: memory[filled...]).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[position..<position + part]))
             }
             position += part
             filled += part

@@ -45,24 +45,26 @@ package final class NativeReader {
         if let header, header.count != width { throw NativeFailure.damaged("a block of \(width) columns after one of \(header.count)") }
         input.allow(blockLimit)
         var columns: [ClickHouseColumn] = []
-        var builders: [ColumnBuilder] = []
+        var values: [Column] = []
         for index in 0..<width {
             let column = try column(like: header?[index])
             let builder = ColumnBuilder(column.type.arrow)
             let decoder = NativeDecoder(input: input, column: column.name)
             if rows > 0 { try decoder.decode(column.type, rows: rows, into: builder) }
             columns.append(column)
-            builders.append(builder)
+            values.append(builder.finish())
         }
         if header == nil { header = columns }
-        return BatchBuilder(Schema(columns.map(\.field)), filled: builders).finish()
+        return RecordBatch(schema: Schema(columns.map(\.field)), columns: values)
     }
 
     private func column(like known: ClickHouseColumn?) throws -> ClickHouseColumn {
         let name = try input.text(upTo: 1 << 16)
         let typeName = try input.text(upTo: 1 << 22)
         if let known {
-            guard known.name == name, known.typeName == typeName else { throw NativeFailure.damaged("the columns change from block to block") }
+            guard known.name == name, known.typeName == typeName else {
+                throw NativeFailure.damaged("the columns change from block to block")
+            }
             return known
         }
         return try ClickHouseColumn(name, typeName)

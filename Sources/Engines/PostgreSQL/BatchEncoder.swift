@@ -70,7 +70,8 @@ final class BatchEncoder {
                 }
             } catch {
                 throw error.writing(
-                    String((batch[index].string(row) ?? "NULL").prefix(80)), into: columns[index], of: "\(table)", row: rowsBefore + row + 1)
+                    String((batch[index].string(row) ?? "NULL").prefix(80)), into: columns[index], of: "\(table)", row: rowsBefore + row + 1
+                )
             }
         }
     }

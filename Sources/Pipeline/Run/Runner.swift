@@ -36,11 +36,23 @@ package struct Runner: Sendable {
         if !references.news.isEmpty { try await store.remember(parses: references.news) }
         let products = try await products(of: plan, store)
         if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
-        return try await Hold.during(store, holder: workplace.holder) { lease in
+        return try await workplace.engines.exclusively { try await execute(plan, products, store, by: by, since: clock) }
+    }
+
+    private func execute(
+        _ plan: Plan, _ products: [String: Product], _ store: Store, by: String, since clock: ContinuousClock.Instant
+    ) async throws -> RunEvent.Outcome {
+        try await Hold.during(store, holder: workplace.holder) { lease in
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps))
-            return try await Execution(workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock).run()
+            do {
+                return try await Execution(workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock).run()
+            } catch is CancellationError {
+                // The task is cancelled, so its last word is said by another.
+                try await Task { try await journal.finish(.cancelled) }.value
+                throw CancellationError()
+            }
         }
     }
 

@@ -48,13 +48,10 @@ struct MartBuild: Sendable {
         try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC")
     }
 
-    /// Builds from a stream of the warehouse.
-    func fill(
-        from stream: consuming BatchStream, _ schema: Schema, orderBy: [String], onBatch: @escaping @Sendable (Int) throws -> Void
-    ) async throws -> Int {
+    /// Makes the table empty, for streams of the warehouse to fill.
+    func create(_ schema: Schema, orderBy: [String]) async throws {
         let suffix = "ENGINE = MergeTree ORDER BY \(order(orderBy).render(.clickhouse).sql) COMMENT \(Dialect.clickhouse.literal(version))"
         try await connection.execute(connection.createTable(next, schema, suffix: suffix))
-        return try await connection.ingest(stream, into: next, onBatch: onBatch)
     }
 
     /// Puts the new table in place, where it is not there already.

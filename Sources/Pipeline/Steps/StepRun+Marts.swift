@@ -6,17 +6,21 @@ import SQLText
 import State
 
 extension StepRun {
+    private static let transferWorkers = 2
+
     /// A table of the warehouse into the marts' engine, compared on both sides before it is put in place.
     func transfer(_ table: TableName, _ key: [String], _ notNull: Set<String>) async throws -> Result {
-        let source = try await workplace.engines.warehouse().connect()
-        let target = try await workplace.engines.marts().connect()
+        let source = try await connections.open(workplace.engines.warehouse())
+        let target = try await connections.open(workplace.engines.marts())
         var result = Result(version: version, inputsVersion: inputsVersion)
         let build = MartBuild(table, version: result.version, on: target)
         try await build.begin()
-        let stream = try await source.query("SELECT * FROM \(table: table)")
-        var schema = stream.schema
+        let rows = try await source.count(table)
+        let slices = try await TableSlices(of: table, rows: rows, into: StepRun.transferWorkers, on: source)
+        var schema = try await source.query("SELECT * FROM \(table: table) LIMIT 0").schema
         for index in schema.fields.indices { schema.fields[index].isNullable = !notNull.contains(schema.fields[index].name) }
-        result.counts.rowsIn = try await build.fill(from: stream, schema, orderBy: key, onBatch: counting(source))
+        try await build.create(schema, orderBy: key)
+        result.counts.rowsIn = try await carry(table, slices, to: build.next)
         result.counts.rowsOut = try await target.count(build.next)
         guard result.counts.rowsOut == result.counts.rowsIn else {
             throw Diagnostic(
@@ -28,9 +32,25 @@ extension StepRun {
         return result
     }
 
+    /// Several parts of a table at the same time, each from a connection of its own into one of its own.
+    private func carry(_ table: TableName, _ slices: TableSlices, to next: TableName) async throws -> Int {
+        let passed = RowCounter(report)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for condition in slices.conditions {
+                group.addTask {
+                    let source = try await connections.open(workplace.engines.warehouse())
+                    let target = try await connections.open(workplace.engines.marts())
+                    let stream = try await source.query("SELECT * FROM \(table: table)\(condition)")
+                    return try await target.ingest(stream, into: next) { passed.add($0) }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+    }
+
     /// A mart from its SELECT. It reads marts of this run where they are, beside those that people read.
     func mart(_ model: Model) async throws -> Result {
-        let connection = try await workplace.engines.marts().connect()
+        let connection = try await connections.open(workplace.engines.marts())
         var result = Result(version: version, inputsVersion: inputsVersion)
         let build = MartBuild(model.table, version: result.version, on: connection)
         do {
@@ -53,7 +73,7 @@ extension StepRun {
     }
 
     func publish(_ model: Model) async throws -> Result {
-        let connection = try await workplace.engines.marts().connect()
+        let connection = try await connections.open(workplace.engines.marts())
         let build = MartBuild(model.table, version: inputVersions[0], on: connection)
         if model.materialized == .view {
             try await build.publishView(model.sql)

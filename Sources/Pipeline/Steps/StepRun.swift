@@ -17,6 +17,7 @@ struct StepRun: Sendable {
     /// The data versions of its inputs, in their order.
     let inputVersions: [String]
     let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
+    let connections = StepConnections()
 
     /// What became of the step.
     struct Result: Sendable {
@@ -36,6 +37,10 @@ struct StepRun: Sendable {
     }
 
     func perform() async throws -> Result {
+        try await connections.during { try await work() }
+    }
+
+    private func work() async throws -> Result {
         switch step.work {
         case .extract(let source, let table): return try await extract(table, of: source)
         case .model(let model): return try await build(model)
@@ -55,7 +60,7 @@ struct StepRun: Sendable {
 
 extension StepRun {
     private func build(_ model: Model) async throws -> Result {
-        let connection = try await workplace.engines.warehouse().connect()
+        let connection = try await connections.open(workplace.engines.warehouse())
         let build = TableBuild(model.table, on: connection)
         let contract = Contract(model: model)
         var result = Result(version: version, inputsVersion: inputsVersion)
@@ -122,7 +127,7 @@ extension StepRun {
                 }
             }
             defer { group.cancelAll() }
-            return try await withTaskCancellationHandler(operation: work) { connection.cancel() }
+            return try await work()
         }
     }
 }
@@ -145,9 +150,9 @@ extension StepRun {
     /// Files into stage. DuckDB reads them straight into a warehouse of its own, and hands batches to any other.
     private func load(_ table: SourceTable, _ reader: CSVReader, _ files: FileSet, _ start: Result) async throws -> Result {
         var result = start
-        let connection = try await workplace.engines.warehouse().connect()
+        let connection = try await connections.open(workplace.engines.warehouse())
         let build = TableBuild(table.stage, on: connection)
-        let reading = connection.dialect == .duckdb ? connection : try await workplace.engines.reader().connect()
+        let reading = connection.dialect == .duckdb ? connection : try await connections.open(workplace.engines.reader())
         do {
             try await reader.checkHeaders(on: reading)
             try await build.begin()
@@ -175,11 +180,11 @@ extension StepRun {
 
     /// A table of another database into stage. Rows that are the same as last time leave everything downstream alone.
     private func copy(_ table: SourceTable, _ reader: PostgresReader, from source: any Database) async throws -> Result {
-        let connection = try await workplace.engines.warehouse().connect()
+        let connection = try await connections.open(workplace.engines.warehouse())
         let build = TableBuild(table.stage, on: connection)
         var result = Result(version: "", inputsVersion: "")
         do {
-            let reading = try await source.connect()
+            let reading = try await connections.open(source)
             try await build.begin()
             result.counts.rowsIn = try await pour(reader.rows, of: reading, into: build)
             result.inputsVersion = try await build.contentVersion()
@@ -202,17 +207,22 @@ extension StepRun {
     private func pour(_ query: Query, of source: any Connection, into build: TableBuild) async throws -> Int {
         let stream = try await source.query(query)
         let schema = stream.schema
-        return try await build.fill(from: stream, schema, onBatch: counting(source))
+        let passed = RowCounter(report)
+        return try await build.fill(from: stream, schema) { passed.add($0) }
     }
 
-    /// Counts the rows that pass, and stops the flow when the task is cancelled.
-    func counting(_ source: any Connection) -> @Sendable (Int) throws -> Void {
-        let counter = Counter()
-        return { [report] count in report(counter.add(count), source.progress) }
-    }
 }
 
-private final class Counter: Sendable {
+/// Counts the rows that pass, over all connections of a step, and tells.
+final class RowCounter: Sendable {
     private let rows = Atomic(0)
-    func add(_ count: Int) -> Int { rows.add(count, ordering: .relaxed).newValue }
+    private let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
+
+    init(_ report: @escaping @Sendable (_ rows: Int, _ fraction: Double?) -> Void) {
+        self.report = report
+    }
+
+    func add(_ count: Int) {
+        report(rows.add(count, ordering: .relaxed).newValue, nil)
+    }
 }

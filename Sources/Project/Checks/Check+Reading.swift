@@ -37,6 +37,7 @@ extension Check {
             let name = fields.one("name", reading.placed)
             if let name, !reading.checkName(name) { return nil }
             guard given.count == 1 else {
+                if given.isEmpty && fields.hasUnknown { return nil }
                 let all = kinds.map { "`\($0)`" }.joined(separator: ", ")
                 reading.report(
                     "check.rule", "A check has exactly one rule of \(all).", "У проверки ровно одно правило из \(all).", at: node.place,

@@ -41,6 +41,9 @@ final class Fields {
         return one(key, read)
     }
 
+    /// Whether there is a key that nobody has asked for: told at the end, it may explain what is missing.
+    var hasUnknown: Bool { members.contains { !asked.contains($0.key) } }
+
     fileprivate func reportUnknown() {
         for (index, member) in members.enumerated() where !asked.contains(member.key) {
             let free = asked.filter { !has($0) }

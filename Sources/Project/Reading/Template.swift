@@ -71,7 +71,7 @@ extension Reading {
         for name in template.variables where variable(name) == nil {
             report(
                 "secret.missing", "`${\(name)}` is not set in the environment.", "Переменная окружения `\(name)` не задана.", at: place,
-                mend: Text("export \(name)=...", "export \(name)=..."))
+                mend: Text(same: "export \(name)=..."))
         }
         var bytes: [UInt8] = []
         for atom in template.atoms {

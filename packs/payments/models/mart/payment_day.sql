@@ -4,6 +4,12 @@ about:
   en: Paid payments by day, channel and category of the merchant.
   ru: Оплаченные платежи по дням, каналам и категориям продавцов.
 grain: {en: a day of a channel and a category, ru: "день, канал и категория"}
+columns:
+  day: date
+  channel: text
+  category: text
+  payments: bigint
+  revenue: decimal(38,2)
 order_by: [day, channel, category]
 checks:
   - unique: [day, channel, category]

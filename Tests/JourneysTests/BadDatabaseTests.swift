@@ -1,0 +1,96 @@
+import TestSupport
+import Testing
+
+@Suite struct `A database in trouble` {
+    private static let source = """
+        kind: postgres
+        url: ${SHOP_URL}
+
+        tables:
+          customer:
+            from: public.customer
+            key: id
+        """
+
+    private func told(_ shop: Shop, _ code: String, _ place: String, secret: String) async throws {
+        for language in ["en", "ru"] {
+            let result = try await shop.vitrina("run", "--lang", language)
+            #expect(result.status == 1)
+            let all = result.stdout + result.stderr
+            #expect(all.contains("[\(code)]") && all.contains(place) && !all.contains(secret), "\(all)")
+        }
+    }
+
+    @Test func `as a source is told, and the next run goes on`() async throws {
+        let server = try await PostgresServer()
+        let good = try await server.makeDatabase()
+        let name = String(good.split(separator: "/").last!)
+        try await server.execute("CREATE TABLE customer AS SELECT n AS id, 'Ж' || n AS name FROM generate_series(1, 100) AS n", in: name)
+        var shop = try await Shop(payments: 100)
+        try shop.write(Self.source, to: "sources/crm.yaml")
+        shop.environment["SHOP_URL"] = good
+        try await shop.works("run")
+        let before = try await shop.tables()
+
+        shop.environment["SHOP_URL"] = server.url(of: name, password: "wrong-secret")
+        try await told(shop, "engine.denied", "sources/crm.yaml:5", secret: "wrong-secret")
+        shop.environment["SHOP_URL"] = good
+        #expect(try await shop.tables() == before)
+        try await server.execute("INSERT INTO customer VALUES (101, 'Ы')", in: name)
+        #expect(try await shop.works("run").contains("✓ stage.crm_customer  101 rows"))
+
+        try await server.stop()
+        try await told(shop, "engine.unreachable", "sources/crm.yaml:5", secret: PostgresServer.password)
+        #expect(try await shop.works("query", "--warehouse", "--format", "csv", "SELECT count(*) AS n FROM stage.crm_customer") == "n\n101\n")
+    }
+
+    @Test func `as the warehouse is told, and the next run goes on`() async throws {
+        let server = try await PostgresServer()
+        let good = try await server.makeDatabase()
+        let name = String(good.split(separator: "/").last!)
+        var shop = try await Shop(payments: 1_000)
+        try shop.replace("warehouse: duckdb", with: "warehouse: ${SHOP_URL}", in: "vitrina.yaml")
+        shop.environment["SHOP_URL"] = server.url(of: name, password: "wrong-secret")
+        try await told(shop, "engine.denied", "", secret: "wrong-secret")
+        shop.environment["SHOP_URL"] = "postgresql://vitrina:wrong-secret@127.0.0.1:\(try freePort())/\(name)"
+        try await told(shop, "engine.unreachable", "", secret: "wrong-secret")
+        shop.environment["SHOP_URL"] = nil
+        let missing = try await shop.vitrina("check")
+        #expect(missing.status == 1 && missing.stderr.contains("vitrina.yaml") && missing.stderr.contains("SHOP_URL"))
+        shop.environment["SHOP_URL"] = good
+        try await shop.works("run")
+        let rows = try await shop.works("query", "--format", "csv", "SELECT sum(payments) AS n FROM mart.payment_day")
+        try await server.stop()
+        #expect(try await shop.works("query", "--format", "csv", "SELECT sum(payments) AS n FROM mart.payment_day") == rows, "the marts stand without it")
+        try await told({ var again = shop; again.environment["SHOP_URL"] = good; return again }(), "engine.unreachable", "", secret: PostgresServer.password)
+    }
+}
+
+@Suite struct `A full disk` {
+    /// The disk is a small one in memory, in a mount namespace of its own.
+    @Test(arguments: [8, 24, 60]) func `is told, and the run can be repeated`(megabytes: Int) async throws {
+        let unshare = try Programs.find("unshare", package: "util-linux")
+        let shop = try await Shop(payments: 60_000)
+        let script = """
+            set -e
+            program=$1 shop=$2 size=$3
+            mkdir -p "$shop/.vitrina"
+            mount -t tmpfs -o size=${size}m tmpfs "$shop/.vitrina"
+            "$program" run --project "$shop" >"$shop/full.log" 2>&1 && echo fits || echo "status $?"
+            mount -o remount,size=1g "$shop/.vitrina"
+            "$program" run --project "$shop" >"$shop/wide.log" 2>&1 || cat "$shop/wide.log"
+            "$program" query --project "$shop" --format csv "SELECT sum(payments) AS n FROM mart.payment_day"
+            """
+        let namespace = try await run(
+            unshare, ["--map-root-user", "--user", "--mount", "sh", "-c", script, "sh", try vitrinaProgram(), shop.root, "\(megabytes)"],
+            environment: ["LANG": "C.UTF-8", "LC_ALL": "", "VITRINA_LANG": "en"], timeout: .seconds(300))
+        let full = try shop.read("full.log")
+        #expect(namespace.status == 0, "A disk of its own wants the right to mount (root, or user namespaces): \(namespace.stderr)")
+        #expect(namespace.stdout.hasPrefix("status 1\nn\n"), "\(namespace.stdout)\(full)")
+        #expect(full.contains("disk-full]"), "\(full)")
+        let calm = try await Shop(payments: 60_000)
+        try await calm.works("run")
+        let rows = try await calm.works("query", "--format", "csv", "SELECT sum(payments) AS n FROM mart.payment_day")
+        #expect(namespace.stdout == "status 1\n" + rows)
+    }
+}
