@@ -66,13 +66,19 @@ extension Handover {
     }
 }
 
-/// Runs until the system asks the process to end.
+/// Runs until the system asks the process to end, and then not much longer.
 enum Stopping {
+    /// Some calls cannot be stopped, such as the loading of an engine. They end with the process: whatever was reported
+    /// as done is on disk, and the next run goes on from there.
+    private static let patience: Duration = .milliseconds(4_700)
+
     static func whileRunning(_ work: @Sendable @escaping () async -> Void) async {
         let task = Task { await work() }
         let watching = Task {
             await SignalWatch.first(of: [SIGTERM, SIGINT])
             task.cancel()
+            try await Task.sleep(for: patience)
+            _exit(0)
         }
         await task.value
         watching.cancel()

@@ -98,7 +98,7 @@ enum Refunds {
             payment.category,
             payment.day,
             refund.amount,
-            CAST(refund.amount * 0.1234 AS decimal(38,6)) AS share,
+            CAST(CAST(refund.amount AS decimal(38,6)) * 0.1234 AS decimal(38,6)) AS share,
             refund.note
         FROM stage.billing_refund AS refund
         JOIN fact.payment AS payment ON payment.payment_id = refund.payment_id

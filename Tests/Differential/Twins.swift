@@ -45,10 +45,12 @@ struct Place: Sendable {
     /// Puts batches into a new table, and reads them back.
     func hold(_ schema: Schema, _ batches: [RecordBatch]) async throws -> Held {
         try await connection.execute("DROP TABLE IF EXISTS \(table: table)")
-        let suffix = connection.dialect == .clickhouse ? "ENGINE = MergeTree ORDER BY tuple()" : ""
+        let suffix = connection.dialect == .clickhouse ? twin == .clickhouse ? "ENGINE = Memory" : "ENGINE = MergeTree ORDER BY tuple()" : ""
         try await connection.execute(connection.createTable(table, schema, suffix: suffix))
         try await connection.ingest(BatchStream(schema, batches), into: table)
-        return try await connection.hold("SELECT * FROM \(table: table)")
+        // Where bytes and text are one type, bytes are read by their digits.
+        let isBytes = connection.dialect == .clickhouse && [.binary, .largeBinary].contains(schema.fields[0].type)
+        return try await connection.hold("SELECT \(isBytes ? "lower(hex(v)) AS v" : "*" as Query) FROM \(table: table)")
     }
 }
 

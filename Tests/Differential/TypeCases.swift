@@ -4,20 +4,22 @@ import Columnar
 struct TypeCase: Sendable {
     let name: String
     let type: DataType
+    private let hasNull: Bool
     private let values: [@Sendable (ColumnBuilder) -> Void]
 
-    init(_ name: String, _ type: DataType, _ values: [@Sendable (ColumnBuilder) -> Void]) {
+    init(_ name: String, _ type: DataType, hasNull: Bool = true, _ values: [@Sendable (ColumnBuilder) -> Void]) {
         self.name = name
         self.type = type
+        self.hasNull = hasNull
         self.values = values
     }
 
-    /// The values as one column `v`, a null after the first.
+    /// The values as one column `v`, a null after the first of them.
     var batch: RecordBatch {
         let builder = BatchBuilder(Schema([Field("v", type)]))
         for (index, append) in values.enumerated() {
             append(builder.columns[0])
-            if index == 0 { builder.columns[0].appendNull() }
+            if index == 0, hasNull { builder.columns[0].appendNull() }
         }
         return builder.finish()
     }
@@ -55,6 +57,7 @@ extension TypeCase {
 
     private static let moments: [TypeCase] = [
         fixed("date", .date, [day(1970, 1, 1), day(1900, 1, 1), day(2024, 2, 29), day(2299, 12, 31)]),
+        fixed("date_recent", .date, [day(1970, 1, 1), day(2149, 6, 6)]),
         fixed("date_far", .date, [day(1, 1, 1), day(9999, 12, 31)]),
         fixed("time", .time(.micro), [Int64(0), 1, 86_399_999_999]), fixed("time_seconds", .time(.second), [Int32(0), 86_399]),
         fixed("time_milli", .time(.milli), [Int32(0), 86_399_999]), fixed("time_nano", .time(.nano), [Int64(1_000), 86_399_999_999_000]),
@@ -70,30 +73,34 @@ extension TypeCase {
     ]
 
     private static let nested: [TypeCase] = [
-        list("list", [[1, nil, -3], [], [nil]]),
-        TypeCase("list_text", .list(Field("item", .utf8)), [{ strings($0, ["", "Ж", "💳", "a,\"b\"", "NULL"]) }]),
-        TypeCase("list_list", .list(Field("item", .list(Field("item", .int32)))), [
+        TypeCase("list", .list(Field("item", .int32)), hasNull: false, [{ integers($0, [1, nil, -3]) }, { integers($0, []) }, { integers($0, [nil]) }]),
+        TypeCase("list_text", .list(Field("item", .utf8)), hasNull: false, [{ strings($0, ["", "Ж", "💳", "a,\"b\"", "NULL"]) }]),
+        TypeCase("list_list", .list(Field("item", .list(Field("item", .int32)))), hasNull: false, [
             { outer in
                 for inner in [[1, 2], [], [Int32.min]] as [[Int32]] { integers(outer.children[0], inner) }
                 outer.appendNested()
             },
             { $0.appendNested() },
         ]),
-        TypeCase("struct", .structure([Field("id", .int64), Field("name", .utf8)]), [{ pair($0, .min, "Ж") }, { pair($0, nil, "") }, { pair($0, 1, nil) }]),
-        TypeCase("list_struct", .list(Field("item", .structure([Field("id", .int64), Field("name", .utf8)]))), [
+        TypeCase("struct", .structure(pairFields), hasNull: false, [{ pair($0, .min, "Ж") }, { pair($0, nil, "") }, { pair($0, 1, nil) }]),
+        TypeCase("list_struct", .list(Field("item", .structure(pairFields))), hasNull: false, [
             { outer in
                 pair(outer.children[0], 7, "Ж")
-                pair(outer.children[0], nil, nil)
+                pair(outer.children[0], nil, "")
                 outer.appendNested()
             },
         ]),
-        TypeCase("map", map, [{ entries($0, [("ключ", 1), ("", nil)]) }, { entries($0, []) }]),
+        TypeCase("map", map, hasNull: false, [{ entries($0, [("ключ", 1), ("", nil)]) }, { entries($0, []) }]),
+        TypeCase("null_list", .list(Field("item", .int32)), [{ integers($0, [1]) }]),
+        TypeCase("null_struct", .structure(pairFields), [{ pair($0, 1, "a") }]),
+        TypeCase("null_map", map, [{ entries($0, []) }]),
     ]
 }
 
 // MARK: - Columns
 
 extension TypeCase {
+    private static let pairFields = [Field("id", .int64), Field("name", .utf8)]
     private static let map = DataType.map(Field("entries", .structure([Field("key", .utf8, isNullable: false), Field("value", .int64)]), isNullable: false))
 
     private static func fixed<Value: BitwiseCopyable & Sendable>(_ name: String, _ type: DataType, _ values: [Value]) -> TypeCase {
@@ -116,10 +123,6 @@ extension TypeCase {
 
     private static func bytes(_ name: String, _ type: DataType, _ values: [[UInt8]]) -> TypeCase {
         TypeCase(name, type, values.map { value in { builder in value.withUnsafeBytes { builder.append(bytes: $0) } } })
-    }
-
-    private static func list(_ name: String, _ rows: [[Int32?]]) -> TypeCase {
-        TypeCase(name, .list(Field("item", .int32)), rows.map { row in { integers($0, row) } })
     }
 
     private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int32 { Int32(Calendar.days(year: year, month: month, day: day)) }

@@ -20,17 +20,28 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     static let payments = "data/payments-2026-01.csv"
 
     static let all = [
-        Trouble(name: "a missing file", code: "source.no-files", place: "sources/sales.yaml:30", en: "is called `merchants.csv`", ru: "нет файлов `merchants.csv`") {
+        Trouble(
+            name: "a missing file", code: "source.no-files", place: "sources/sales.yaml:30", en: "is called `merchants.csv`",
+            ru: "нет файлов `merchants.csv`"
+        ) {
             try FileManager.default.removeItem(atPath: $0.root + "/data/merchants.csv")
         },
         Trouble(name: "a missing folder", code: "source.no-folder", place: "sources/sales.yaml:6", en: "There is no folder", ru: "нет.") {
             try FileManager.default.removeItem(atPath: $0.root + "/data")
         },
-        Trouble(name: "a wrong encoding", code: "source.encoding", place: "sources/sales.yaml:30", en: "data/merchants.csv:2` is not in utf-8", ru: "data/merchants.csv:2` не в кодировке utf-8") { shop in
+        Trouble(
+            name: "a wrong encoding", code: "source.encoding", place: "sources/sales.yaml:30", en: "data/merchants.csv:2` is not in utf-8",
+            ru: "data/merchants.csv:2` не в кодировке utf-8"
+        ) { shop in
             let iconv = try Programs.find("iconv", package: "libc-bin")
-            try succeed(await run("sh", ["-c", "\(iconv) -f utf-8 -t cp1251 merchants.csv > next && mv next merchants.csv"], folder: shop.root + "/data"))
+            try succeed(
+                await run(
+                    "sh", ["-c", "\(iconv) -f utf-8 -t cp1251 merchants.csv > next && mv next merchants.csv"], folder: shop.root + "/data"))
         },
-        Trouble(name: "another header", code: "source.header", place: "sources/sales.yaml:6", en: "lacks amount and has sum instead", ru: "Нет колонок amount, вместо них есть sum") {
+        Trouble(
+            name: "another header", code: "source.header", place: "sources/sales.yaml:6", en: "lacks amount and has sum instead",
+            ru: "Нет колонок amount, вместо них есть sum"
+        ) {
             try $0.replace("amount", with: "sum", in: payments)
         },
         Trouble(name: "an empty file", code: "source.header", place: "sources/sales.yaml:6", en: "lacks id,", ru: "Нет колонок id,") {
@@ -43,7 +54,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite struct `Bad input` {
+@Suite(.fewAtOnce) struct `Bad input` {
     @Test(arguments: Trouble.all) func `ends in one clear message, and is mended`(trouble: Trouble) async throws {
         let shop = try await Shop()
         try await shop.works("run")
@@ -53,8 +64,11 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         for (language, words) in [("en", trouble.en), ("ru", trouble.ru)] {
             let result = try await shop.vitrina("run", "--lang", language)
             #expect(result.status == 1)
-            #expect(result.stdout.contains("[\(trouble.code)] ") && result.stdout.contains(trouble.place) && result.stdout.contains(words), "\(result.stdout)\(result.stderr)")
-            #expect(result.stdout.split(separator: "[\(trouble.code)]").count == 2, "told once")
+            #expect(
+                result.stdout.contains("[\(trouble.code)] ") && result.stdout.contains(trouble.place) && result.stdout.contains(words),
+                "\(result.stdout)\(result.stderr)")
+            let tables = trouble.code == "source.no-folder" ? 2 : 1
+            #expect(result.stdout.split(separator: "[\(trouble.code)]").count == 1 + tables, "told once a table")
         }
         #expect(try await shop.works("status").contains("failed"))
         try await restore("data", of: shop)
@@ -85,7 +99,9 @@ struct Trouble: Sendable, CustomTestStringConvertible {
         let shop = try await Shop(payments: 100)
         chmod("\(shop.root)/\(Trouble.payments)", 0)
         let result = try await nobody(shop, "run")
-        #expect(result.status == 1 && result.stdout.contains("[file.denied] ") && result.stdout.contains(Trouble.payments), "\(result.stdout)\(result.stderr)")
+        #expect(
+            result.status == 1 && result.stdout.contains("[file.denied] ") && result.stdout.contains(Trouble.payments),
+            "\(result.stdout)\(result.stderr)")
         chmod("\(shop.root)/\(Trouble.payments)", 0o644)
         #expect(try await nobody(shop, "run").status == 0)
     }

@@ -22,9 +22,12 @@ final class Browser: Sendable {
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"],"prefs":{"intl.accept_languages":"\(language)"}}
             """
         let (curl, address) = (curl, address)
-        try await eventually("chromedriver", timeout: .seconds(60)) { try await run(curl, ["-sf", "\(address)/status"]).status == 0 ? () : nil }
+        try await eventually("chromedriver", timeout: .seconds(60)) {
+            try await run(curl, ["-sf", "\(address)/status"]).status == 0 ? () : nil
+        }
         let made = try await Browser.call(
-            curl, "\(address)/session", "{\"capabilities\":{\"alwaysMatch\":{\"goog:loggingPrefs\":{\"browser\":\"ALL\"},\"goog:chromeOptions\":\(options)}}}")
+            curl, "\(address)/session",
+            "{\"capabilities\":{\"alwaysMatch\":{\"goog:loggingPrefs\":{\"browser\":\"ALL\"},\"goog:chromeOptions\":\(options)}}}")
         guard let id = made["sessionId"]?.string else { throw Failure("no browser: \(made)") }
         session = id
     }
@@ -36,7 +39,9 @@ final class Browser: Sendable {
 
     /// What a function's body answers inside the page.
     @discardableResult
-    func evaluate(_ script: String) async throws -> JSON { try await ask("execute/sync", .object([("script", .string(script)), ("args", .array([]))])) }
+    func evaluate(_ script: String) async throws -> JSON {
+        try await ask("execute/sync", .object([("script", .string(script)), ("args", .array([]))]))
+    }
 
     func text(_ selector: String) async throws -> String {
         try await evaluate("return document.querySelector(\(JSON.string(selector)))?.textContent ?? null").string ?? ""
@@ -74,7 +79,8 @@ final class Browser: Sendable {
     }
 
     private static func call(_ curl: String, _ url: String, _ body: String) async throws -> JSON {
-        let result = try await run(curl, ["-s", "-H", "Content-Type: application/json", "--data-binary", "@-", url], stdin: body, timeout: .seconds(120))
+        let result = try await run(
+            curl, ["-s", "-H", "Content-Type: application/json", "--data-binary", "@-", url], stdin: body, timeout: .seconds(120))
         let value = try JSON(parsing: result.stdout)["value"] ?? .null
         if let error = value["error"]?.string { throw Failure("\(error): \(value["message"]?.string ?? "")") }
         return value

@@ -2,7 +2,7 @@ import Base
 import TestSupport
 import Testing
 
-@Suite(.serialized) struct `In a browser` {
+@Suite(.fewAtOnce) struct `In a browser` {
     private static let password = "correct-horse-battery"
 
     /// A shop that serves, with a person for each language.
@@ -42,7 +42,8 @@ import Testing
             let figures = answer.split(separator: "\n")[1].split(separator: ",").map { Double($0)! }
             for (tile, (figure, digits)) in zip(figures, [2, 0]).enumerated() {
                 let written = try await browser.evaluate(
-                    "return new Intl.NumberFormat('\(language)', {minimumFractionDigits: \(digits), maximumFractionDigits: \(digits)}).format(\(figure))").string
+                    "return new Intl.NumberFormat('\(language)', {minimumFractionDigits: \(digits), maximumFractionDigits: \(digits)}).format(\(figure))"
+                ).string
                 let shown = try await browser.text("[data-tile='\(tile)'] .chart")
                 #expect(try shown.hasPrefix(#require(written)), "\(shown)")
             }
@@ -59,10 +60,13 @@ import Testing
 
     private func expectCharts(_ browser: Browser, days shop: Shop) async throws {
         // A line has a stroke through many points; each bar is a shape, with its figure written beside.
-        let line = try await browser.evaluate("return Math.max(...[...document.querySelectorAll('.tile.line svg path')].map((p) => p.getAttribute('d').length))")
+        let line = try await browser.evaluate(
+            "return Math.max(...[...document.querySelectorAll('.tile.line svg path')].map((p) => p.getAttribute('d').length))")
         #expect(try #require(line.double) > 300)
-        let bars = try await browser.evaluate("return [...document.querySelectorAll('.tile.bar svg')].map((s) => s.querySelectorAll('path[fill=\"#2457d6\"]').length)")
-        let counts = try await shop.works("query", "--format", "csv", "SELECT count(DISTINCT channel), count(DISTINCT category) FROM mart.payment_day")
+        let bars = try await browser.evaluate(
+            "return [...document.querySelectorAll('.tile.bar svg')].map((s) => s.querySelectorAll('path[fill=\"#2457d6\"]').length)")
+        let counts = try await shop.works(
+            "query", "--format", "csv", "SELECT count(DISTINCT channel), count(DISTINCT category) FROM mart.payment_day")
         #expect(bars.array?.compactMap(\.int).map(String.init).joined(separator: ",") == counts.split(separator: "\n")[1].description)
         // Nothing of the charts leaves its tile, and the page does not scroll sideways.
         #expect(try await browser.evaluate("return document.documentElement.scrollWidth <= innerWidth").bool == true)

@@ -2,7 +2,7 @@ import Base
 import TestSupport
 import Testing
 
-@Suite struct `A newcomer` {
+@Suite(.fewAtOnce) struct `A newcomer` {
     @Test func `gets from nothing to figures, and a second run does nothing`() async throws {
         let shop = try await Shop()
         #expect(try await shop.works("check").hasPrefix("the project is in order"))
@@ -51,19 +51,25 @@ import Testing
 
     @Test(arguments: ["en", "ru"]) func `finds help for every command`(language: String) async throws {
         let all = try succeed(await runVitrina("--help", "--lang", language)).stdout
-        let names = ["init", "generate", "check", "run", "status", "query", "serve", "user add", "user list", "user password", "user remove", "doctor"]
+        let names = [
+            "init", "generate", "check", "run", "status", "query", "serve", "user add", "user list", "user password", "user remove",
+            "doctor",
+        ]
         var pages = all
         for name in names {
             #expect(all.contains("  \(name)"))
             pages += "\n$ vitrina \(name) --help\n"
-            pages += try succeed(await run(vitrinaProgram(), name.split(separator: " ").map(String.init) + ["--help", "--lang", language])).stdout
+            pages += try succeed(await run(vitrinaProgram(), name.split(separator: " ").map(String.init) + ["--help", "--lang", language]))
+                .stdout
         }
         try expect(pages, matches: "journeys/help.\(language).txt")
     }
 
     @Test(arguments: [
-        (["qurey"], 2, "vitrina query"), (["run", "--jsn"], 1, "--json"), (["query", "--format", "prquet", "SELECT 1"], 1, "--format parquet"),
-        (["run", "--lang", "fr"], 1, "--lang en"), (["init"], 1, "vitrina init --help"), (["generate", "--payments", "many"], 1, "whole number"),
+        (["qurey"], 2, "vitrina query"), (["run", "--jsn"], 1, "--json"),
+        (["query", "--format", "prquet", "SELECT 1"], 1, "--format parquet"),
+        (["run", "--lang", "fr"], 1, "--lang en"), (["init"], 1, "vitrina init --help"),
+        (["generate", "--payments", "many"], 1, "whole number"),
         (["query", "SELECT", "1"], 1, "quotes"),
     ]) func `who mistypes hears the nearest word`(words: [String], status: Int32, mend: String) async throws {
         let shop = try await Shop(payments: 10)
@@ -80,11 +86,12 @@ import Testing
     }
 }
 
-@Suite struct `A broken file` {
+@Suite(.fewAtOnce) struct `A broken file` {
     @Test(arguments: ["en", "ru"]) func `is told with its place and mended`(language: String) async throws {
         let shop = try await Shop(payments: 100)
         try shop.replace("sum: revenue", with: "sum: revenu", in: "metrics/revenue.yaml")
-        try shop.replace("accepted: {column: currency, values: [BYN]}", with: "acepted: {column: currency, values: [BYN]}", in: "sources/sales.yaml")
+        try shop.replace(
+            "accepted: {column: currency, values: [BYN]}", with: "acepted: {column: currency, values: [BYN]}", in: "sources/sales.yaml")
         let check = try await shop.vitrina("check", "--lang", language)
         #expect(check.status == 1)
         try expect(check.stdout + check.stderr, matches: "journeys/broken.\(language).txt")

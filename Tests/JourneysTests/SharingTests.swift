@@ -2,7 +2,7 @@ import Base
 import TestSupport
 import Testing
 
-@Suite struct `While a server holds the files` {
+@Suite(.fewAtOnce) struct `While a server holds the files` {
     /// What a run or an answer says apart from how long it took and which run it is.
     private func withoutTimes(_ text: String) -> String {
         text.replacing(/, \d[\d.,\s\u{A0}\u{202F}]*(rows\/s|строк\/с)/, with: "").replacing(/\d[\d.,]*\s(s|с)\b/) { "… \($0.output.1)" }
@@ -19,7 +19,9 @@ import Testing
             ["query", "--warehouse", "DELETE FROM fact.payment"], ["query", "--format", "xml", "SELECT 1"],
         ]
         for command in commands {
-            let (one, other) = (try await alone.start(command).wait(timeout: .seconds(120)), try await beside.start(command).wait(timeout: .seconds(120)))
+            let (one, other) = (
+                try await alone.start(command).wait(timeout: .seconds(120)), try await beside.start(command).wait(timeout: .seconds(120))
+            )
             #expect(sorted(withoutTimes(one.stdout)) == sorted(withoutTimes(other.stdout)), "\(command)")
             #expect(one.stderr == other.stderr && one.status == other.status, "\(command)")
         }
@@ -97,7 +99,7 @@ import Testing
     }
 }
 
-@Suite struct `While a command works alone` {
+@Suite(.fewAtOnce) struct `While a command works alone` {
     @Test func `another is refused and told by whom`() async throws {
         let shop = try await Shop(payments: 10)
         let worker = try shop.start(["query", `While a server holds the files`.endless])

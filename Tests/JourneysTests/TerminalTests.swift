@@ -1,13 +1,16 @@
 import TestSupport
 import Testing
 
-@Suite struct `On a terminal` {
+@Suite(.fewAtOnce) struct `On a terminal` {
     /// What a run writes to a terminal of this width, bytes as they came.
     private func typescript(_ shop: Shop, columns: Int, _ words: String...) async throws -> String {
         let script = try Programs.find("script", package: "bsdutils")
         let command = "stty cols \(columns) rows 40; exec \(try vitrinaProgram()) \(words.joined(separator: " ")) --project \(shop.root)"
         return try succeed(
-            await run(script, ["-qec", command, "/dev/null"], environment: ["TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "", "VITRINA_LANG": "", "SHELL": "/bin/sh"], timeout: .seconds(120))
+            await run(
+                script, ["-qec", command, "/dev/null"],
+                environment: ["TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "", "VITRINA_LANG": "", "SHELL": "/bin/sh"],
+                timeout: .seconds(120))
         ).stdout
     }
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite struct `Killed at a random moment` {
+@Suite(.fewAtOnce) struct `Killed at a random moment` {
     /// `scripts/torture` is the long one.
     @Test(arguments: [1, 2]) func `runs and servers lose nothing`(seed: Int) async throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

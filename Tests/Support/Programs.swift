@@ -33,7 +33,7 @@ package func freePort() throws -> Int {
 
 /// Asks again until the answer is not nil; after `timeout` the test fails with `what`.
 package func eventually<Answer>(
-    _ what: String, timeout: Duration = .seconds(20), _ ask: () async throws -> Answer?
+    _ what: String, timeout: Duration = .seconds(60), _ ask: () async throws -> Answer?
 ) async throws -> Answer {
     let deadline = ContinuousClock.now + timeout
     while ContinuousClock.now < deadline {

@@ -1,6 +1,7 @@
 import Base
 import CPostgreSQL
 public import Columnar
+import Glibc
 public import SQLText
 
 /// One connection to PostgreSQL. Its calls block in libpq, so it brings its own thread to wait on.
@@ -10,12 +11,11 @@ public actor PostgresConnection: Connection {
     public nonisolated var dialect: Dialect { .postgres }
 
     private nonisolated let session: PostgresSession
-    private nonisolated let alarm = Blocking(QueueExecutor("postgres cancel"))
     private var catalogue = PostgresCatalogue()
 
     static func open(_ address: PostgresAddress) async throws -> PostgresConnection {
         let thread = QueueExecutor("postgres")
-        return PostgresConnection(thread, try await Blocking(thread).run { try PostgresSession.open(address) })
+        return PostgresConnection(thread, try await Opening(thread).open(address))
     }
 
     private init(_ thread: QueueExecutor, _ session: PostgresSession) {
@@ -115,12 +115,12 @@ public actor PostgresConnection: Connection {
 
     public nonisolated func cancel() {
         guard let number = session.current else { return }
-        Task { [session, alarm] in await alarm.run { session.cancel(number) } }
+        startThread { [session] in session.cancel(number) }
     }
 }
 
-/// Runs one blocking call on a thread.
-private actor Blocking {
+/// Connects on the thread that will be the connection's.
+private actor Opening {
     private let thread: QueueExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
@@ -128,7 +128,24 @@ private actor Blocking {
         self.thread = thread
     }
 
-    func run<Result: Sendable, Failure: Error>(_ call: @Sendable () throws(Failure) -> Result) throws(Failure) -> Result {
-        try call()
+    func open(_ address: PostgresAddress) throws -> PostgresSession { try PostgresSession.open(address) }
+}
+
+/// Runs one blocking call on a thread that ends with it. A cancel must get through also when every thread of the
+/// cooperative pool is busy.
+private func startThread(_ call: @escaping @Sendable () -> Void) {
+    final class Call: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(Call(call))
+    let code = pthread_create(
+        &thread, nil,
+        { argument in
+            Unmanaged<Call>.fromOpaque(argument!).takeRetainedValue().body()
+            return nil
+        }, argument.toOpaque())
+    precondition(code == 0, "no thread could be started: error \(code)")
+    pthread_detach(thread)
 }

@@ -64,6 +64,8 @@ final class PostgresSession: @unchecked Sendable {
         return number == 0 ? nil : number
     }
 
+    private var wasCancelled: Bool { statements.withLock { $0.wasCancelled } }
+
     /// Asks the server to stop the statement, unless it has ended meanwhile. Blocks until the server has been told.
     func cancel(_ number: Int) {
         statements.withLock { statements in
@@ -90,6 +92,8 @@ final class PostgresSession: @unchecked Sendable {
 
     func send(_ sql: String, _ values: PostgresValues, binary: Bool) throws(EngineError) {
         guard !sql.utf8.contains(0) else { throw EngineError(.postgres, .statement, "the statement contains a zero byte") }
+        // Between two questions of one statement the server is idle and would not have heard the cancel.
+        guard !wasCancelled else { throw EngineError(.postgres, .cancelled, "the statement was cancelled", code: "57014") }
         let sent =
             if values.isEmpty && !binary {
                 PQsendQuery(raw, sql)
@@ -102,7 +106,7 @@ final class PostgresSession: @unchecked Sendable {
     func receive() -> PostgresResult? { PostgresResult(PQgetResult(raw)) }
 
     func error(_ result: borrowing PostgresResult) -> EngineError {
-        EngineError(result, isBroken: PQstatus(raw) == CONNECTION_BAD, wasCancelled: statements.withLock { $0.wasCancelled })
+        EngineError(result, isBroken: PQstatus(raw) == CONNECTION_BAD, wasCancelled: wasCancelled)
     }
 
     /// Reads what the server still says about the statement, whatever state it is in, until the connection is free for

@@ -5,11 +5,15 @@ extension Address {
     /// What an address of this scheme has where the file is silent.
     struct Scheme {
         let name: String
+        /// Another word for the same that other programs write.
+        var alias: String?
         let port: Int
         /// Nil where the file must name the database.
         let database: String?
 
-        static let postgres = Scheme(name: "postgres", port: 5432, database: nil)
+        var names: [String] { [name] + (alias.map { [$0] } ?? []) }
+
+        static let postgres = Scheme(name: "postgres", alias: "postgresql", port: 5432, database: nil)
         static let clickhouse = Scheme(name: "clickhouse", port: 8123, database: "default")
     }
 
@@ -52,7 +56,7 @@ struct AddressReader {
     let variable: (String) -> String?
 
     func read(_ atoms: Atoms, _ scheme: Address.Scheme) throws(Failure) -> (Address.Parts, redacted: String) {
-        guard let (before, rest) = split(atoms, at: "://"), written(before) == scheme.name else {
+        guard let (before, rest) = split(atoms, at: "://"), scheme.names.contains(written(before)) else {
             throw Failure(reason: Text("does not begin with `\(scheme.name)://`.", "нет `\(scheme.name)://` в начале."))
         }
         let (path, query) = split(rest, at: "?") ?? (rest, [])

@@ -31,7 +31,7 @@ extension Settings.EngineSet {
             return nil
         }
         if text == embedded { return engine }
-        guard text.hasPrefix(scheme.name + "://") || text.hasPrefix("${") else {
+        guard scheme.names.contains(where: { text.hasPrefix($0 + "://") }) || text.hasPrefix("${") else {
             let written = text.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(text[..<$0]) } ?? text
             let near = nearest(to: written, in: [embedded, scheme.name])
             let address = "\(scheme.name)://user:${PASSWORD}@host:\(scheme.port)/database"
