@@ -1,7 +1,7 @@
 import Testing
 
 /// Journeys start whole databases and browsers: a few go on at once, the others wait for their turn.
-struct FewAtOnce: SuiteTrait, TestScoping {
+struct FewAtOnce: SuiteTrait, TestTrait, TestScoping {
     var isRecursive: Bool { true }
 
     func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void) async throws {

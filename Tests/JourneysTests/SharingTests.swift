@@ -103,11 +103,9 @@ import Testing
     @Test func `another is refused and told by whom`() async throws {
         let shop = try await Shop(payments: 10)
         let worker = try shop.start(["query", `While a server holds the files`.endless])
+        try await eventually("the lock") { (try? shop.read(".vitrina/lock"))?.hasSuffix(" \(worker.pid)") == true ? () : nil }
         for language in ["en", "ru"] {
-            let refused = try await eventually("the refusal", timeout: .seconds(30)) {
-                let result = try await shop.vitrina("query", "SELECT 1", "--lang", language)
-                return result.status == 0 ? nil : result
-            }
+            let refused = try await shop.vitrina("query", "SELECT 1", "--lang", language)
             #expect(refused.stderr.contains("[project.busy]") && refused.stderr.contains("\(worker.pid)"))
             #expect(refused.stderr.contains(language == "ru" ? "процесс" : "process"))
         }

@@ -26,14 +26,16 @@ struct MartBuild: Sendable {
         try await connection.execute("DROP TABLE IF EXISTS \(table: next)")
     }
 
-    /// Builds from a SELECT in ClickHouse's SQL.
+    /// Builds from a SELECT in ClickHouse's SQL. Made and filled in two statements: in one, ClickHouse would fill a table
+    /// with a name of its own first, which stays for ever where the process is killed.
     func fill(from sql: String, engine: String?, orderBy: [String], partitionBy: String?) async throws -> Int {
         let partition = partitionBy.map { " PARTITION BY \($0)" } ?? ""
         try await connection.execute(
             """
             CREATE TABLE \(table: next) ENGINE = \(sql: engine ?? "MergeTree")\(sql: partition) ORDER BY \(order(orderBy))
-            \(settings) COMMENT \(literal: version) AS \(sql: sql)
+            \(settings) COMMENT \(literal: version) EMPTY AS \(sql: sql)
             """)
+        try await connection.execute("INSERT INTO \(table: next) \(sql: sql)")
         return try await connection.count(next)
     }
 
