@@ -50,3 +50,11 @@ long vitrina_peer_user(int fd) {
     socklen_t length = sizeof peer;
     return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? (long)peer.uid : -1;
 }
+
+static void leave(int status, void *unused) {
+    (void)unused;
+    fflush(NULL);
+    _exit(status);
+}
+
+void vitrina_skip_exit_handlers(void) { on_exit(leave, NULL); }

@@ -213,7 +213,7 @@ enum ClickHouse {
         let kinds: [(DataType, old: String?, new: String?)] = [
             (.bool, "UInt8", "Bool"), (.date, "Date", "Date32"), (at, "DateTime('UTC')", "DateTime64(6, 'UTC')"),
             (.time(.micro), nil, "Time64(6)"),
-            (pairs, "Array(Tuple(`key` String, `value` UInt8))", "Map(String, Bool)"),
+            (pairs, nil, "Map(String, Nullable(Bool))"),
             (.list(Field("item", .bool)), "Array(Nullable(UInt8))", "Array(Nullable(Bool))"),
             (.decimal256(precision: 76, scale: 2), nil, "Decimal(76, 2)"),
         ]
@@ -221,6 +221,7 @@ enum ClickHouse {
             #expect(version.type(of: kind.0) == kind.old)
             #expect(ClickHouseVersion(26, 9).type(of: kind.0) == kind.new)
         }
+        #expect(ClickHouseVersion(21, 3).type(of: pairs) == "Array(Tuple(`key` String, `value` Nullable(UInt8)))")
     }
 }
 

@@ -44,7 +44,7 @@ final class GuardedServer: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
         let guardian = ["bash", "-c", script, "guard", log, pidFile, folder]
         _ = try spawn(guardian + command, &actions, &attributes)
-        pid = try await eventually("the start of \(command[0])") {
+        pid = try await eventually("the start of \(command[0])", timeout: .seconds(60)) {
             (try? String(contentsOfFile: pidFile, encoding: .utf8)).flatMap { pid_t($0.filter(\.isNumber)) }
         }
     }
@@ -57,7 +57,7 @@ final class GuardedServer: Sendable {
     /// Asks until the server answers; where it ended or stays silent, the failure shows what it wrote.
     func ready(_ what: String, _ ask: () async throws -> Bool) async throws {
         do {
-            try await eventually("an answer of \(what)") {
+            try await eventually("an answer of \(what)", timeout: .seconds(120)) {
                 guard kill(pid, 0) == 0 else { throw Failure("\(what) has ended") }
                 return try await ask() ? () : nil
             }

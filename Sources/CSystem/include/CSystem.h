@@ -25,5 +25,8 @@ FILE *vitrina_stderr(void);
 // The next connection of a listening socket, closed on exec; -1 and errno where there is none.
 int vitrina_accept(int fd);
 
+// From here on exit flushes what was written and ends the process, without the exit handlers of libraries.
+void vitrina_skip_exit_handlers(void);
+
 // The user at the other end of a Unix socket, or -1.
 long vitrina_peer_user(int fd);

@@ -53,7 +53,11 @@ public final class ChDBDatabase: Database {
             try ChDBLibrary.check { driver.ConnectionInit(&first, &raw, $0) }
             // The library's handlers sleep in a crash: a trap of ours would hang for minutes instead of ending.
             vitrina_restore_signals()
+            Handle.skipExitHandlers
         }
+
+        /// The library's exit handlers crash, now and then, where a directory is still open; every insert is on disk by then.
+        private static let skipExitHandlers: Void = vitrina_skip_exit_handlers()
 
         deinit {
             var error = AdbcError()

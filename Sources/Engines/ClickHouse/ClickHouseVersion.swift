@@ -9,6 +9,7 @@ public import SQLText
 /// | date              | Date32           | 21.9  | Date, 1970 to 2149      |
 /// | timestamp         | DateTime64(6)    | 20.1  | DateTime, whole seconds |
 /// | map               | Map              | 21.8  | Array(Tuple)            |
+/// | list of structs   | Array(Tuple)     | 20.1  | none                    |
 /// | decimal past 38   | Decimal(76, s)   | 21.1  | none                    |
 /// | time              | Time64(6)        | 25.12 | none                    |
 ///
@@ -59,11 +60,13 @@ public struct ClickHouseVersion: Sendable, Comparable, CustomStringConvertible {
         case .decimal(39..., _) where self < ClickHouseVersion(21, 1): return nil
         case .time64 where self < ClickHouseVersion(25, 12): return nil
         case .nullable(let inner): return older(inner).map { .nullable($0) }
-        case .array(let inner): return older(inner).map { .array(self < ClickHouseVersion(20, 1) ? $0.withoutNames : $0) }
+        // A table of an old server takes such a column apart, into a list for each member.
+        case .array(.tuple) where self < ClickHouseVersion(20, 1): return nil
+        case .array(let inner): return older(inner).map { .array($0) }
         case .map(let key, let value):
             guard let key = older(key), let value = older(value) else { return nil }
             if self >= ClickHouseVersion(21, 8) { return .map(key: key, value: value) }
-            return .array(.tuple([.init(name: nil, type: key), .init(name: nil, type: value)]))
+            return older(.array(.tuple([.init(name: "key", type: key), .init(name: "value", type: value)])))
         case .tuple(let members):
             var all: [ClickHouseType.Member] = []
             for member in members {
@@ -73,13 +76,5 @@ public struct ClickHouseVersion: Sendable, Comparable, CustomStringConvertible {
             return .tuple(all)
         default: return type
         }
-    }
-}
-
-extension ClickHouseType {
-    /// Old servers name the members of a tuple only where it is not inside of an array.
-    fileprivate var withoutNames: ClickHouseType {
-        guard case .tuple(let members) = self else { return self }
-        return .tuple(members.map { Member(name: nil, type: $0.type) })
     }
 }

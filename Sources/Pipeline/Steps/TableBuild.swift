@@ -22,11 +22,23 @@ struct TableBuild: Sendable {
 
     /// Clears what an interrupted run left, and makes the places that are needed.
     func begin() async throws {
-        try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: table.schema)")
-        try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: quarantine.schema)")
+        try await makeSchema(table.schema)
+        try await makeSchema(quarantine.schema)
         try await abandon()
         try await connection.execute(
             "CREATE TABLE \(table: nextQuarantine) (file text, line bigint, column_name text, reason text NOT NULL, raw text)")
+    }
+
+    /// Of two steps that make one schema at the same moment an engine refuses one, which then finds it there.
+    private func makeSchema(_ name: String) async throws {
+        for attempt in 1... {
+            do {
+                try await connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: name)")
+                return
+            } catch let error as EngineError where error.kind == .statement && attempt < 10 {
+                try await Task.sleep(for: .milliseconds(20 * attempt))
+            }
+        }
     }
 
     /// Builds from a SELECT in the warehouse's own SQL.
