@@ -132,7 +132,9 @@ public final class ColumnBuilder {
         if hasLargeOffsets {
             offsets.append(Int64(end))
         } else {
-            guard let end = Int32(exactly: end) else { preconditionFailure("a text column passed 2 GiB in one batch; close batches earlier") }
+            guard let end = Int32(exactly: end) else {
+                preconditionFailure("a text column passed 2 GiB in one batch; close batches earlier")
+            }
             offsets.append(end)
         }
     }

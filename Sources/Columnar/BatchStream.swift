@@ -39,11 +39,13 @@ public struct BatchStream: ~Copyable, @unchecked Sendable {
 
     /// A stream of ours: `next` hands over batches of this schema until nil.
     public init(_ schema: Schema, next: @escaping () throws -> RecordBatch?) {
-        self.init(schema, pulling: { out in
-            guard let batch = try next() else { return false }
-            batch.export(to: out)
-            return true
-        })
+        self.init(
+            schema,
+            pulling: { out in
+                guard let batch = try next() else { return false }
+                batch.export(to: out)
+                return true
+            })
     }
 
     public init(_ schema: Schema, _ batches: [RecordBatch]) {

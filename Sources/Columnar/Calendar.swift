@@ -103,7 +103,10 @@ public enum Decimal {
             magnitudeLow = ~magnitudeLow &+ 1
             magnitudeHigh = ~magnitudeHigh &+ (magnitudeLow == 0 ? 1 : 0)
         }
-        var limbs = [UInt64(magnitudeHigh >> 64), UInt64(truncatingIfNeeded: magnitudeHigh), UInt64(magnitudeLow >> 64), UInt64(truncatingIfNeeded: magnitudeLow)]
+        var limbs = [
+            UInt64(magnitudeHigh >> 64), UInt64(truncatingIfNeeded: magnitudeHigh), UInt64(magnitudeLow >> 64),
+            UInt64(truncatingIfNeeded: magnitudeLow),
+        ]
         var groups: [UInt64] = []
         let base: UInt128 = 1_000_000_000_000_000_000
         repeat {

@@ -5,11 +5,14 @@ enum Assets {
     static func find(_ environment: [String: String]) throws -> (web: String, charts: String) {
         guard let web = web(environment) else {
             throw Diagnostic(
-                "assets.missing", "The pages' own files are not here: no folder `web` beside the program.", "Нет файлов страниц: рядом с программой нет папки `web`.",
-                mend: Text("install vitrina anew, or run it in its checkout", "установите vitrina заново или запускайте из её исходной папки"))
+                "assets.missing", "The pages' own files are not here: no folder `web` beside the program.",
+                "Нет файлов страниц: рядом с программой нет папки `web`.",
+                mend: Text(
+                    "install vitrina anew, or run it in its checkout", "установите vitrina заново или запускайте из её исходной папки"))
         }
         guard let charts = charts(environment) else {
-            throw Diagnostic("assets.no-charts", "ECharts is not here.", "Нет ECharts.", mend: Text("run scripts/setup", "выполните scripts/setup"))
+            throw Diagnostic(
+                "assets.no-charts", "ECharts is not here.", "Нет ECharts.", mend: Text("run scripts/setup", "выполните scripts/setup"))
         }
         return (web, charts)
     }

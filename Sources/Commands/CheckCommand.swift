@@ -3,7 +3,8 @@ import Project
 
 extension Command {
     static let check = Command(
-        name: "check", about: Text("read the whole project and show everything that is wrong", "прочитать весь проект и показать все ошибки"),
+        name: "check",
+        about: Text("read the whole project and show everything that is wrong", "прочитать весь проект и показать все ошибки"),
         options: [.flag("json", Text("one JSON object a problem, for programs", "по объекту JSON на ошибку, для программ"))],
         work: .here { arguments, console in
             let root = Session.root(arguments)
@@ -25,6 +26,7 @@ extension Command {
         let tables = folder.sources.reduce(0) { $0 + $1.tables.count }
         return Text(
             "the project is in order: source tables \(tables), models \(folder.models.count), metrics \(folder.metrics.count), dashboards \(folder.dashboards.count)",
-            "проект в порядке: таблиц источников \(tables), моделей \(folder.models.count), показателей \(folder.metrics.count), досок \(folder.dashboards.count)")
+            "проект в порядке: таблиц источников \(tables), моделей \(folder.models.count), показателей \(folder.metrics.count), досок \(folder.dashboards.count)"
+        )
     }
 }

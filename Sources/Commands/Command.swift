@@ -57,8 +57,10 @@ struct Arguments: Sendable {
         guard let text = values[name] else { return standard }
         guard let number = Int(text), range.contains(number) else {
             throw Diagnostic(
-                "argument.not-a-number", "`--\(name) \(text)`: a whole number is wanted\(range.upperBound == .max ? "" : ", \(range.lowerBound) to \(range.upperBound)").",
-                "`--\(name) \(text)`: нужно целое число\(range.upperBound == .max ? "" : " от \(range.lowerBound) до \(range.upperBound)").")
+                "argument.not-a-number",
+                "`--\(name) \(text)`: a whole number is wanted\(range.upperBound == .max ? "" : ", \(range.lowerBound) to \(range.upperBound)").",
+                "`--\(name) \(text)`: нужно целое число\(range.upperBound == .max ? "" : " от \(range.lowerBound) до \(range.upperBound)")."
+            )
         }
         return number
     }
@@ -75,7 +77,8 @@ struct Arguments: Sendable {
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let option = options.first(where: { $0.name == parts[0] }) else {
                 throw Diagnostic(
-                    "argument.unknown", "`vitrina \(command.name)` has no option `--\(parts[0])`.", "У `vitrina \(command.name)` нет параметра `--\(parts[0])`.",
+                    "argument.unknown", "`vitrina \(command.name)` has no option `--\(parts[0])`.",
+                    "У `vitrina \(command.name)` нет параметра `--\(parts[0])`.",
                     mend: nearest(to: parts[0], in: options.map(\.name)).map { Text("write `--\($0)`", "напишите `--\($0)`") }
                         ?? Text("see `vitrina \(command.name) --help`", "см. `vitrina \(command.name) --help`"))
             }
@@ -84,7 +87,9 @@ struct Arguments: Sendable {
                 continue
             }
             guard let given = parts.count == 2 ? parts[1] : rest.popFirst() else {
-                throw Diagnostic("argument.no-value", "`--\(option.name)` wants a value: \(value).", "После `--\(option.name)` нужно значение: \(value).")
+                throw Diagnostic(
+                    "argument.no-value", "`--\(option.name)` wants a value: \(value).", "После `--\(option.name)` нужно значение: \(value)."
+                )
             }
             values[option.name] = given
         }
@@ -97,7 +102,8 @@ struct Arguments: Sendable {
         }
         guard operands.count <= command.operands.count else {
             throw Diagnostic(
-                "argument.too-many", "`\(operands[command.operands.count])` is one word too many.", "`\(operands[command.operands.count])` — лишнее слово.",
+                "argument.too-many", "`\(operands[command.operands.count])` is one word too many.",
+                "`\(operands[command.operands.count])` — лишнее слово.",
                 mend: Text("put words that belong together in quotes", "слова, которые должны быть вместе, возьмите в кавычки"))
         }
     }

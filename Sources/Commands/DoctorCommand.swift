@@ -4,7 +4,10 @@ import FoundationEssentials
 
 extension Command {
     static let doctor = Command(
-        name: "doctor", about: Text("what is installed, where it was found, and what is missing for what", "что установлено, где найдено и чего для чего не хватает"),
+        name: "doctor",
+        about: Text(
+            "what is installed, where it was found, and what is missing for what", "что установлено, где найдено и чего для чего не хватает"
+        ),
         isInProject: false,
         work: .here { _, console in
             let findings = Doctor(environment: console.environment).examine()
@@ -36,15 +39,22 @@ struct Doctor {
         let setup = Text("run scripts/setup", "выполните scripts/setup")
         return [
             Finding(name: "vitrina", found: Program.version, missing: Text(same: ""), isNeeded: true),
-            engine("DuckDB", Text("no warehouse in the process and no reading of files: ", "нет встроенного хранилища и чтения файлов: ") + setup) {
+            engine(
+                "DuckDB",
+                Text("no warehouse in the process and no reading of files: ", "нет встроенного хранилища и чтения файлов: ") + setup
+            ) {
                 let library = try DuckDBLibrary(in: folders)
                 return "\(library.version)  \(library.path)"
             },
             engine("chDB", Text("no marts in the process: ", "нет встроенных витрин: ") + setup) {
                 try ChDBLibrary.version(in: folders)
             },
-            Finding(name: "ECharts", found: Assets.charts(environment), missing: Text("no charts on the pages: ", "на страницах нет графиков: ") + setup, isNeeded: true),
-            Finding(name: "packs/payments", found: try? Packs.find("payments", environment), missing: Text("`vitrina init` has nothing to begin from", "`vitrina init` не с чего начать"), isNeeded: true),
+            Finding(
+                name: "ECharts", found: Assets.charts(environment),
+                missing: Text("no charts on the pages: ", "на страницах нет графиков: ") + setup, isNeeded: true),
+            Finding(
+                name: "packs/payments", found: try? Packs.find("payments", environment),
+                missing: Text("`vitrina init` has nothing to begin from", "`vitrina init` не с чего начать"), isNeeded: true),
             program("postgres", "postgresql", Text("a warehouse on a server, and the tests", "хранилище на сервере и тесты")),
             program("clickhouse-server", "clickhouse-server", Text("marts on a server, and the tests", "витрины на сервере и тесты")),
             program("nginx", "nginx-light", Text("the comparison in scripts/bench", "сравнение в scripts/bench")),
@@ -62,8 +72,13 @@ struct Doctor {
     }
 
     private func program(_ name: String, _ package: String, _ use: Text) -> Finding {
-        let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"] + ((try? Files.list("/usr/lib/postgresql")) ?? []).map { "/usr/lib/postgresql/\($0)/bin" }
+        let folders =
+            (environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"]
+            + ((try? Files.list("/usr/lib/postgresql")) ?? []).map { "/usr/lib/postgresql/\($0)/bin" }
         let path = folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-        return Finding(name: name, found: path, missing: Text("not here (\(use.en)): apt-get install \(package)", "нет (\(use.ru)): apt-get install \(package)"), isNeeded: false)
+        return Finding(
+            name: name, found: path,
+            missing: Text("not here (\(use.en)): apt-get install \(package)", "нет (\(use.ru)): apt-get install \(package)"),
+            isNeeded: false)
     }
 }

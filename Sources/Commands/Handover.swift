@@ -42,7 +42,8 @@ enum Handover {
                 mend: Text("try again in a second", "повторите через секунду"))
         }
         let request = Request(
-            words: words, language: console.language, width: console.width, user: Session.user(console.environment), folder: FileManager.default.currentDirectoryPath)
+            words: words, language: console.language, width: console.width, user: Session.user(console.environment),
+            folder: FileManager.default.currentDirectoryPath)
         try await connection.send(Frame(kind: Kind.request.rawValue, bytes: Array(try JSONEncoder().encode(request))))
         while let frame = try await connection.receive() {
             switch Kind(rawValue: frame.kind) {
@@ -55,7 +56,9 @@ enum Handover {
         }
         throw Diagnostic(
             "server.gone", "The server went away before the command was done.", "Сервер исчез раньше, чем команда закончилась.",
-            mend: Text("`vitrina status` tells what was recorded as done; then give the command again", "`vitrina status` покажет, что записано как сделанное; затем повторите команду"))
+            mend: Text(
+                "`vitrina status` tells what was recorded as done; then give the command again",
+                "`vitrina status` покажет, что записано как сделанное; затем повторите команду"))
     }
 
     /// A server that has just taken the project needs a moment to open its socket.

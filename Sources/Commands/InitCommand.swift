@@ -12,10 +12,14 @@ extension Command {
             let pack = try Packs.find(arguments["pack"] ?? "payments", console.environment)
             guard try Files.list(folder).isEmpty else {
                 throw Diagnostic(
-                    "project.exists", "`\(folder)` is not empty.", "Папка `\(folder)` не пуста.", mend: Text("name a new folder", "назовите новую папку"))
+                    "project.exists", "`\(folder)` is not empty.", "Папка `\(folder)` не пуста.",
+                    mend: Text("name a new folder", "назовите новую папку"))
             }
             try Packs.copy(pack, to: folder)
-            console.print(Text("the project is in \(folder)\nnext: vitrina check --project \(arguments.operands[0])", "проект лежит в \(folder)\nдальше: vitrina check --project \(arguments.operands[0])"))
+            console.print(
+                Text(
+                    "the project is in \(folder)\nnext: vitrina check --project \(arguments.operands[0])",
+                    "проект лежит в \(folder)\nдальше: vitrina check --project \(arguments.operands[0])"))
             return 0
         })
 
@@ -30,7 +34,8 @@ extension Command {
         isInProject: false,
         work: .here { arguments, console in
             let business = Business(
-                payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000), days: try arguments.number("days", default: 180, in: 1...3_660),
+                payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000),
+                days: try arguments.number("days", default: 180, in: 1...3_660),
                 seed: UInt64(try arguments.number("seed", default: 1)))
             let folder = Session.absolute(arguments["to"] ?? "data")
             let planted = try business.write(to: folder)
@@ -38,7 +43,8 @@ extension Command {
             console.print(
                 Text(
                     "payments: \(language.number(planted.payments)) in \(folder), among them malformed rows \(planted.malformed), amounts that are not positive \(planted.notPositive)",
-                    "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"))
+                    "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"
+                ))
             return 0
         })
 }
@@ -53,7 +59,8 @@ enum Packs {
         guard let folder = folders.first(where: { Files.exists("\($0)/\(name)/vitrina.yaml") }) else {
             throw Diagnostic(
                 "pack.unknown", "There is no pack `\(name)`.", "Набора `\(name)` нет.",
-                mend: nearest(to: name, in: known).map { Text("write `--pack \($0)`", "напишите `--pack \($0)`") } ?? Text(same: known.joined(separator: ", ")))
+                mend: nearest(to: name, in: known).map { Text("write `--pack \($0)`", "напишите `--pack \($0)`") }
+                    ?? Text(same: known.joined(separator: ", ")))
         }
         return "\(folder)/\(name)"
     }
@@ -63,7 +70,11 @@ enum Packs {
         for name in try Files.list(pack) where !name.hasPrefix(".vitrina") && name != "data" {
             var isFolder: Bool = false
             _ = FileManager.default.fileExists(atPath: "\(pack)/\(name)", isDirectory: &isFolder)
-            if isFolder { try copy("\(pack)/\(name)", to: "\(folder)/\(name)") } else { try Files.write(Files.read("\(pack)/\(name)"), to: "\(folder)/\(name)") }
+            if isFolder {
+                try copy("\(pack)/\(name)", to: "\(folder)/\(name)")
+            } else {
+                try Files.write(Files.read("\(pack)/\(name)"), to: "\(folder)/\(name)")
+            }
         }
     }
 }

@@ -76,7 +76,12 @@ final class LiveRun: RunDisplay {
         var parts: [String] = []
         if busy.rows > 0 {
             parts.append(language.rows(busy.rows))
-            if elapsed > 0.5 { parts.append(Text("\(language.number(Int(Double(busy.rows) / elapsed))) rows/s", "\(language.number(Int(Double(busy.rows) / elapsed))) строк/с")[language]) }
+            if elapsed > 0.5 {
+                parts.append(
+                    Text(
+                        "\(language.number(Int(Double(busy.rows) / elapsed))) rows/s",
+                        "\(language.number(Int(Double(busy.rows) / elapsed))) строк/с")[language])
+            }
         }
         if let fraction = busy.fraction, fraction > 0 {
             parts.append("\(Int(fraction * 100)) %")

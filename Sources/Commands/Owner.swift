@@ -14,7 +14,8 @@ enum Owner {
             defer { withExtendedLifetime(lock) {} }
             let folder = try Session.load(root, profile: arguments["profile"], console.environment)
             let engines = EngineRoom(folder, libraries: Session.libraries(console.environment))
-            return try await work(command, arguments, Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment)))
+            return try await work(
+                command, arguments, Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment)))
         case .server: return try await Handover.send(words, root: root, console)
         case .busy(let process): throw busy(process)
         }
@@ -32,8 +33,11 @@ enum Owner {
 
     static func busy(_ process: String) -> Diagnostic {
         Diagnostic(
-            "project.busy", "Another vitrina works in this project: process \(process).", "В этом проекте уже работает другая vitrina: процесс \(process).",
-            mend: Text("wait for its end, or start `vitrina serve`, which works for several commands at once", "дождитесь её конца или запустите `vitrina serve`: он работает сразу на несколько команд"))
+            "project.busy", "Another vitrina works in this project: process \(process).",
+            "В этом проекте уже работает другая vitrina: процесс \(process).",
+            mend: Text(
+                "wait for its end, or start `vitrina serve`, which works for several commands at once",
+                "дождитесь её конца или запустите `vitrina serve`: он работает сразу на несколько команд"))
     }
 
     enum Kind: String { case command, server }

@@ -7,12 +7,17 @@ import SQLText
 
 extension Command {
     static let query = Command(
-        name: "query", about: Text("ask the warehouse or the marts a question in SQL; nothing can be changed", "спросить хранилище или витрины на SQL; изменить ничего нельзя"),
+        name: "query",
+        about: Text(
+            "ask the warehouse or the marts a question in SQL; nothing can be changed",
+            "спросить хранилище или витрины на SQL; изменить ничего нельзя"),
         operands: [Operand(name: "SQL")],
         options: [
             .flag("warehouse", Text("ask the warehouse", "спросить хранилище")),
             .flag("marts", Text("ask the marts (so it is by default)", "спросить витрины (так по умолчанию)")),
-            .value("format", "table|csv|json|parquet", Text("how to show the answer; a table by default", "в каком виде ответ; по умолчанию таблица")),
+            .value(
+                "format", "table|csv|json|parquet",
+                Text("how to show the answer; a table by default", "в каком виде ответ; по умолчанию таблица")),
             .value("timeout", "SECONDS", Text("how long it may take", "сколько секунд ждать")),
         ],
         work: .owner { arguments, session in
@@ -55,7 +60,8 @@ enum OutputFormat: String, CaseIterable {
             let names = OutputFormat.allCases.map(\.rawValue)
             throw Diagnostic(
                 "argument.unknown-format", "There is no format `\(name)`.", "Формата `\(name)` нет.",
-                mend: nearest(to: name, in: names).map { Text("write `--format \($0)`", "напишите `--format \($0)`") } ?? Text(same: names.joined(separator: " | ")))
+                mend: nearest(to: name, in: names).map { Text("write `--format \($0)`", "напишите `--format \($0)`") }
+                    ?? Text(same: names.joined(separator: " | ")))
         }
         self = format
     }
@@ -96,7 +102,11 @@ struct CSVOutput: AnswerOutput {
         for (index, value) in values.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             guard let value else { continue }
-            let needsQuotes = value.isEmpty || value.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            let needsQuotes =
+                value.isEmpty
+                || value.utf8.contains {
+                    $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
+                }
             guard needsQuotes else {
                 bytes += value.utf8
                 continue
@@ -168,7 +178,10 @@ struct TableOutput: AnswerOutput {
         console.print(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
         for row in rows { console.print(line(row.map { $0.split(whereSeparator: \.isNewline).joined(separator: "⏎") })) }
         let shown = console.language.rows(total)
-        console.print(total > rows.count ? Text("(\(shown), the first \(rows.count) shown)", "(\(shown), показаны первые \(rows.count))")[console.language] : "(\(shown))")
+        console.print(
+            total > rows.count
+                ? Text("(\(shown), the first \(rows.count) shown)", "(\(shown), показаны первые \(rows.count))")[console.language]
+                : "(\(shown))")
     }
 }
 
@@ -200,7 +213,8 @@ struct ParquetOutput: AnswerOutput {
     }
 
     /// `Connection.within` for work on two connections: the statement of the first one is stopped.
-    private func limited(_ limit: Duration?, _ connection: any Connection, _ work: @Sendable @escaping () async throws -> Void) async throws {
+    private func limited(_ limit: Duration?, _ connection: any Connection, _ work: @Sendable @escaping () async throws -> Void) async throws
+    {
         try await withThrowingTaskGroup { group in
             group.addTask {
                 try await withTaskCancellationHandler(operation: work) { connection.cancel() }

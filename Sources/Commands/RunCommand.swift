@@ -4,7 +4,10 @@ import State
 
 extension Command {
     static let run = Command(
-        name: "run", about: Text("bring the tables up to date: extract, check, transform, transfer, publish", "обновить таблицы: извлечь, проверить, преобразовать, перенести, опубликовать"),
+        name: "run",
+        about: Text(
+            "bring the tables up to date: extract, check, transform, transfer, publish",
+            "обновить таблицы: извлечь, проверить, преобразовать, перенести, опубликовать"),
         options: [
             .flag("full", Text("make every table again, changed or not", "создать заново все таблицы, даже если ничего не менялось")),
             .flag("json", Text("one JSON object a line, for programs", "по объекту JSON в строке, для программ")),

@@ -45,15 +45,17 @@ struct RunLines: RunDisplay {
         case .started, .progress, .upToDate: return []
         case .done(let step, let counts): return ["✓ \(step.name)  " + figures(counts, of: step)]
         case .found(let step, let check, let badRows):
-            let outcome: Text = switch check.severity {
-            case .critical: Text("halts the run", "останавливает запуск")
-            case .quarantine: Text("moved to quarantine", "перенесены в карантин")
-            case .warn: Text("counted", "посчитаны")
-            }
+            let outcome: Text =
+                switch check.severity {
+                case .critical: Text("halts the run", "останавливает запуск")
+                case .quarantine: Text("moved to quarantine", "перенесены в карантин")
+                case .warn: Text("counted", "посчитаны")
+                }
             return ["! \(step.table): \(check.name): \(language.rows(badRows)), \(outcome[language])"]
         case .failed(let step, let diagnostic):
             return ["✗ \(step.name)"] + diagnostic.render(in: language, line: folder.line).split(separator: "\n").map { "  " + $0 }
-        case .blocked(let step): return ["– \(step.name)  " + Text("not begun: an input is missing", "не начат: нет входных данных")[language]]
+        case .blocked(let step):
+            return ["– \(step.name)  " + Text("not begun: an input is missing", "не начат: нет входных данных")[language]]
         case .ended(let outcome): return [ending(outcome)]
         }
     }
@@ -62,10 +64,16 @@ struct RunLines: RunDisplay {
         let language = console.language
         // Putting a mart in place moves a name, no rows.
         var parts = step.kind == "publish" ? [] : [language.rows(counts.rowsOut)]
-        if counts.rejected > 0 { parts.append(Text("\(language.number(counts.rejected)) quarantined", "в карантине \(language.number(counts.rejected))")[language]) }
+        if counts.rejected > 0 {
+            parts.append(
+                Text("\(language.number(counts.rejected)) quarantined", "в карантине \(language.number(counts.rejected))")[language])
+        }
         parts.append(language.duration(counts.seconds))
         if counts.seconds > 0.5, counts.rowsIn > 0 {
-            parts.append(Text("\(language.number(Int(Double(counts.rowsIn) / counts.seconds))) rows/s", "\(language.number(Int(Double(counts.rowsIn) / counts.seconds))) строк/с")[language])
+            parts.append(
+                Text(
+                    "\(language.number(Int(Double(counts.rowsIn) / counts.seconds))) rows/s",
+                    "\(language.number(Int(Double(counts.rowsIn) / counts.seconds))) строк/с")[language])
         }
         return parts.joined(separator: ", ")
     }
@@ -77,10 +85,20 @@ struct RunLines: RunDisplay {
         let kept = outcome.steps["upToDate"] ?? 0
         let failed = outcome.steps["failed"] ?? 0
         switch outcome.state {
-        case .done where made == 0: return Text("nothing to do: \(kept) steps are up to date (\(time))", "делать нечего: шагов без изменений — \(kept) (\(time))")[language]
-        case .done: return Text("done in \(time): \(made) made, \(kept) up to date", "готово за \(time): сделано \(made), без изменений \(kept)")[language]
-        case .halted: return Text("halted after \(time): a critical check wants a decision; the marts are as they were", "остановлено через \(time): критическая проверка ждёт решения; витрины прежние")[language]
-        default: return Text("failed after \(time): \(failed) failed, \(outcome.steps["blocked"] ?? 0) not begun; the marts are as they were", "сбой через \(time): не удалось \(failed), не начато \(outcome.steps["blocked"] ?? 0); витрины прежние")[language]
+        case .done where made == 0:
+            return Text("nothing to do: \(kept) steps are up to date (\(time))", "делать нечего: шагов без изменений — \(kept) (\(time))")[
+                language]
+        case .done:
+            return Text("done in \(time): \(made) made, \(kept) up to date", "готово за \(time): сделано \(made), без изменений \(kept)")[
+                language]
+        case .halted:
+            return Text(
+                "halted after \(time): a critical check wants a decision; the marts are as they were",
+                "остановлено через \(time): критическая проверка ждёт решения; витрины прежние")[language]
+        default:
+            return Text(
+                "failed after \(time): \(failed) failed, \(outcome.steps["blocked"] ?? 0) not begun; the marts are as they were",
+                "сбой через \(time): не удалось \(failed), не начато \(outcome.steps["blocked"] ?? 0); витрины прежние")[language]
         }
     }
 }
@@ -110,7 +128,9 @@ struct RunJSON: RunDisplay {
                 ("bytes", .int(counts.bytes)), ("seconds", .double(counts.seconds)),
             ]
         case .found(let step, let check, let badRows):
-            return about("found", step) + [("check", .string(check.name)), ("severity", .string(check.severity.rawValue)), ("bad_rows", .int(badRows))]
+            return about("found", step) + [
+                ("check", .string(check.name)), ("severity", .string(check.severity.rawValue)), ("bad_rows", .int(badRows)),
+            ]
         case .failed(let step, let diagnostic): return about("failed", step) + [("diagnostic", diagnostic.json(in: console.language))]
         case .blocked(let step): return about("blocked", step)
         case .ended(let outcome):

@@ -9,7 +9,8 @@ import Server
 
 extension Command {
     static let serve = Command(
-        name: "serve", about: Text("serve the dashboards, and do the work of other commands", "показывать доски и выполнять работу других команд"),
+        name: "serve",
+        about: Text("serve the dashboards, and do the work of other commands", "показывать доски и выполнять работу других команд"),
         options: [
             .value("port", "N", Text("the port; 8080 by default", "порт; по умолчанию 8080")),
             .value("bind", "ADDRESS", Text("the address to listen on; 127.0.0.1 by default", "адрес; по умолчанию 127.0.0.1")),
@@ -29,13 +30,15 @@ extension Command {
                 let service = try Service(
                     project, accounts: accounts, assets: Assets.find(environment), bind: arguments["bind"] ?? "127.0.0.1",
                     port: UInt16(port), socket: Handover.Socket(root: root).path)
-                console.print(Text("http://localhost:\(service.port)  process \(getpid())", "http://localhost:\(service.port)  процесс \(getpid())"))
+                console.print(
+                    Text("http://localhost:\(service.port)  process \(getpid())", "http://localhost:\(service.port)  процесс \(getpid())"))
                 await Stopping.whileRunning { await service.run { await Handover.serve($0, project, environment) } }
                 console.print(Text("stopped", "остановлен"))
                 return 0
             case .server(let process):
                 throw Diagnostic(
-                    "server.already-runs", "A server already runs for this project: process \(process).", "У этого проекта уже работает сервер: процесс \(process).",
+                    "server.already-runs", "A server already runs for this project: process \(process).",
+                    "У этого проекта уже работает сервер: процесс \(process).",
                     mend: Text("use it, or stop it: kill \(process)", "пользуйтесь им или остановите его: kill \(process)"))
             case .busy(let process): throw Owner.busy(process)
             }

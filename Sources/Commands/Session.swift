@@ -49,7 +49,9 @@ struct Session: Sendable {
     static func missing(_ root: String) -> Diagnostic {
         Diagnostic(
             "project.missing", "`\(root)` is no project: it has no vitrina.yaml.", "`\(root)` — не проект: там нет vitrina.yaml.",
-            mend: Text("go to a project, name it with `--project`, or begin one with `vitrina init`", "перейдите в проект, укажите его в `--project` или создайте новый: `vitrina init`"))
+            mend: Text(
+                "go to a project, name it with `--project`, or begin one with `vitrina init`",
+                "перейдите в проект, укажите его в `--project` или создайте новый: `vitrina init`"))
     }
 
     /// The folders in which engines' libraries lie.

@@ -5,7 +5,10 @@ import State
 
 extension Command {
     static let status = Command(
-        name: "status", about: Text("what runs, how the last run went, what waits for a decision", "что выполняется, чем кончился последний запуск, что ждёт решения"),
+        name: "status",
+        about: Text(
+            "what runs, how the last run went, what waits for a decision",
+            "что выполняется, чем кончился последний запуск, что ждёт решения"),
         options: [
             .value("runs", "N", Text("how many runs to show; 5 by default", "сколько запусков показать; по умолчанию 5")),
             .flag("json", Text("as JSON", "в JSON")),
@@ -38,42 +41,69 @@ struct StatusReport {
         }
         for run in runs {
             let seconds = run.finishedAt.map { $0.timeIntervalSince(run.startedAt) }
-            console.print("\(run.id)  \(run.startedAt.formatted(.iso8601))  \(word(run.state)[language])  \(seconds.map(language.duration) ?? "…")  \(run.by)")
+            console.print(
+                "\(run.id)  \(run.startedAt.formatted(.iso8601))  \(word(run.state)[language])  \(seconds.map(language.duration) ?? "…")  \(run.by)"
+            )
         }
         console.print("")
         for step in steps {
-            let mark = switch step.state {
-            case .done: "✓"
-            case .failed: "✗"
-            case .running: "…"
-            }
-            let rejected = step.counts.rejected > 0 ? Text(", \(language.number(step.counts.rejected)) quarantined", ", в карантине \(language.number(step.counts.rejected))")[language] : ""
+            let mark =
+                switch step.state {
+                case .done: "✓"
+                case .failed: "✗"
+                case .running: "…"
+                }
+            let rejected =
+                step.counts.rejected > 0
+                ? Text(", \(language.number(step.counts.rejected)) quarantined", ", в карантине \(language.number(step.counts.rejected))")[
+                    language] : ""
             let rows = step.kind == "publish" ? "" : "\(language.rows(step.counts.rowsOut))\(rejected), "
             console.print("\(mark) \(step.name)  \(rows)\(language.duration(step.counts.seconds))\(step.message.map { "  \($0)" } ?? "")")
         }
         for incident in incidents {
-            console.print(Text("! incident \(incident.id): `\(incident.table)` breaks \(incident.check): \(language.rows(incident.badRows))", "! инцидент \(incident.id): `\(incident.table)` нарушает \(incident.check): \(language.rows(incident.badRows))"))
+            console.print(
+                Text(
+                    "! incident \(incident.id): `\(incident.table)` breaks \(incident.check): \(language.rows(incident.badRows))",
+                    "! инцидент \(incident.id): `\(incident.table)` нарушает \(incident.check): \(language.rows(incident.badRows))"))
         }
     }
 
     var json: JSON {
         .object([
-            ("runs", .array(runs.map { run in
-                .object([
-                    ("id", .int(run.id)), ("state", .string(run.state.rawValue)), ("by", .string(run.by)),
-                    ("started_at", .string(run.startedAt.formatted(.iso8601))), ("finished_at", run.finishedAt.map { .string($0.formatted(.iso8601)) } ?? .null),
-                ])
-            })),
-            ("steps", .array(steps.map { step in
-                .object([
-                    ("name", .string(step.name)), ("kind", .string(step.kind)), ("state", .string(step.state.rawValue)), ("attempt", .int(step.attempt)),
-                    ("rows_in", .int(step.counts.rowsIn)), ("rows_out", .int(step.counts.rowsOut)), ("rejected", .int(step.counts.rejected)),
-                    ("seconds", .double(step.counts.seconds)), ("message", step.message.map(JSON.string) ?? .null),
-                ])
-            })),
-            ("incidents", .array(incidents.map { incident in
-                .object([("id", .int(incident.id)), ("table", .string(incident.table)), ("check", .string(incident.check)), ("bad_rows", .int(incident.badRows))])
-            })),
+            (
+                "runs",
+                .array(
+                    runs.map { run in
+                        .object([
+                            ("id", .int(run.id)), ("state", .string(run.state.rawValue)), ("by", .string(run.by)),
+                            ("started_at", .string(run.startedAt.formatted(.iso8601))),
+                            ("finished_at", run.finishedAt.map { .string($0.formatted(.iso8601)) } ?? .null),
+                        ])
+                    })
+            ),
+            (
+                "steps",
+                .array(
+                    steps.map { step in
+                        .object([
+                            ("name", .string(step.name)), ("kind", .string(step.kind)), ("state", .string(step.state.rawValue)),
+                            ("attempt", .int(step.attempt)),
+                            ("rows_in", .int(step.counts.rowsIn)), ("rows_out", .int(step.counts.rowsOut)),
+                            ("rejected", .int(step.counts.rejected)),
+                            ("seconds", .double(step.counts.seconds)), ("message", step.message.map(JSON.string) ?? .null),
+                        ])
+                    })
+            ),
+            (
+                "incidents",
+                .array(
+                    incidents.map { incident in
+                        .object([
+                            ("id", .int(incident.id)), ("table", .string(incident.table)), ("check", .string(incident.check)),
+                            ("bad_rows", .int(incident.badRows)),
+                        ])
+                    })
+            ),
         ])
     }
 

@@ -23,12 +23,17 @@ extension Command {
 
     static let userAdd = Command(
         name: "user add", about: Text("let a person sign in", "дать человеку вход"), operands: [Operand(name: "NAME")],
-        options: [.value("role", "viewer|analyst|engineer|admin", Text("what the person may do; viewer by default", "что ему можно; по умолчанию viewer"))],
+        options: [
+            .value(
+                "role", "viewer|analyst|engineer|admin",
+                Text("what the person may do; viewer by default", "что ему можно; по умолчанию viewer"))
+        ],
         work: .here { arguments, console in
             let accounts = try await accounts(arguments, console)
             let name = arguments.operands[0]
             let role = try Role(named: arguments["role"] ?? "viewer")
-            try await accounts.create(name, role: role, password: password(name, console), language: console.language, by: Session.user(console.environment))
+            try await accounts.create(
+                name, role: role, password: password(name, console), language: console.language, by: Session.user(console.environment))
             console.print(Text("\(name) can sign in as \(role.rawValue)", "\(name) может войти с ролью \(role.rawValue)"))
             return 0
         })
@@ -37,7 +42,8 @@ extension Command {
         name: "user password", about: Text("change a person's password", "сменить пароль"), operands: [Operand(name: "NAME")],
         work: .here { arguments, console in
             let accounts = try await accounts(arguments, console)
-            try await accounts.setPassword(of: arguments.operands[0], to: password(arguments.operands[0], console), by: Session.user(console.environment))
+            try await accounts.setPassword(
+                of: arguments.operands[0], to: password(arguments.operands[0], console), by: Session.user(console.environment))
             console.print(Text("done", "готово"))
             return 0
         })

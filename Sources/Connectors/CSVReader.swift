@@ -54,14 +54,19 @@ package struct CSVReader: Sendable {
             let wanted = table.columns.map(\.name)
             guard header != wanted else { continue }
             throw Diagnostic(
-                "source.header", Text("`\(file.path)` has another header. \(difference(header, wanted).en)", "У файла `\(file.path)` другой заголовок. \(difference(header, wanted).ru)"),
+                "source.header",
+                Text(
+                    "`\(file.path)` has another header. \(difference(header, wanted).en)",
+                    "У файла `\(file.path)` другой заголовок. \(difference(header, wanted).ru)"),
                 at: table.place, mend: Text("correct `columns`, or ask for the file anew", "исправьте `columns` или запросите файл заново"))
         }
     }
 
     private func header(of file: FileSet.File, on connection: any Connection) async throws -> [String] {
         do {
-            let batches = try await connection.rows("SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1")
+            let batches = try await connection.rows(
+                "SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1"
+            )
             guard let batch = batches.first(where: { $0.count > 0 }) else { return [] }
             return batch.columns.compactMap { $0.string(0) }
         } catch let error as EngineError {
@@ -76,12 +81,15 @@ package struct CSVReader: Sendable {
             let (file, line) = (Self.word(after: "file = ", in: message), Self.word(after: "CSV Error on Line: ", in: message))
             let place = [file, line].compactMap(\.self).joined(separator: ":")
             return Diagnostic(
-                "source.encoding", Text("`\(place)` is not in \(format.encoding.rawValue).", "`\(place)` не в кодировке \(format.encoding.rawValue)."), at: table.place,
+                "source.encoding",
+                Text("`\(place)` is not in \(format.encoding.rawValue).", "`\(place)` не в кодировке \(format.encoding.rawValue)."),
+                at: table.place,
                 mend: Text("write its `encoding`, or convert it to UTF-8", "укажите `encoding` или переведите файл в UTF-8"))
         }
         if let file = Self.word(after: "Unexpected end of GZIP stream: ", in: message) {
             return Diagnostic(
-                "source.truncated", "`\(file)` ends in the middle of its compressed rows.", "`\(file)` обрывается посреди сжатых строк.", at: table.place,
+                "source.truncated", "`\(file)` ends in the middle of its compressed rows.", "`\(file)` обрывается посреди сжатых строк.",
+                at: table.place,
                 mend: Text("ask for the file anew, then run again", "запросите файл заново и повторите запуск"))
         }
         // What follows is DuckDB's own settings, which no user of ours can change.
@@ -99,10 +107,14 @@ package struct CSVReader: Sendable {
         let extra = header.filter { !wanted.contains($0) }
         let (missingList, extraList) = (missing.joined(separator: ", "), extra.joined(separator: ", "))
         return switch (missing.isEmpty, extra.isEmpty) {
-        case (false, false): Text("It lacks \(missingList) and has \(extraList) instead.", "Нет колонок \(missingList), вместо них есть \(extraList).")
+        case (false, false):
+            Text("It lacks \(missingList) and has \(extraList) instead.", "Нет колонок \(missingList), вместо них есть \(extraList).")
         case (false, true): Text("It lacks \(missingList).", "Нет колонок \(missingList).")
         case (true, false): Text("It has \(extraList) besides.", "Есть лишние колонки: \(extraList).")
-        case (true, true): Text("Its columns stand in another order: \(header.joined(separator: ", ")).", "Колонки идут в другом порядке: \(header.joined(separator: ", ")).")
+        case (true, true):
+            Text(
+                "Its columns stand in another order: \(header.joined(separator: ", ")).",
+                "Колонки идут в другом порядке: \(header.joined(separator: ", ")).")
         }
     }
 

@@ -23,7 +23,8 @@ package struct FileSet: Sendable {
         let names = try Files.list(folder).filter { matches(Array($0.utf8)[...], Array(pattern.utf8)[...]) }
         guard !names.isEmpty else {
             throw Diagnostic(
-                "source.no-files", "No file in `\(folder)` is called `\(pattern)`.", "В папке `\(folder)` нет файлов `\(pattern)`.", at: table.place,
+                "source.no-files", "No file in `\(folder)` is called `\(pattern)`.", "В папке `\(folder)` нет файлов `\(pattern)`.",
+                at: table.place,
                 mend: Text("bring the files, or correct `files` of the table", "положите файлы или исправьте `files` таблицы"))
         }
         var files: [File] = []

@@ -15,7 +15,9 @@ package struct PostgresReader: Sendable {
     package var rows: Query {
         let columns: Query =
             table.columns.isEmpty
-            ? "*" : table.columns.map { "CAST(\(name: $0.name) AS \(sql: $0.type.sql(.postgres))) AS \(name: $0.name)" as Query }.joined(separator: ", ")
+            ? "*"
+            : table.columns.map { "CAST(\(name: $0.name) AS \(sql: $0.type.sql(.postgres))) AS \(name: $0.name)" as Query }.joined(
+                separator: ", ")
         let query: Query = "SELECT \(columns) FROM \(table: origin.from)"
         guard let condition = origin.condition else { return query }
         return query + "\nWHERE \(sql: condition.value)"

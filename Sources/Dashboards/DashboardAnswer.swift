@@ -23,7 +23,12 @@ package struct DashboardAnswer: Sendable {
             do {
                 tiles.append(try await answer(tile, connection))
             } catch let error as EngineError {
-                tiles.append(problem(error.kind == .statement ? Text("The mart is not there yet: start a run with `vitrina run`.", "Витрины ещё нет: выполните `vitrina run`.") : error.diagnostic().message))
+                tiles.append(
+                    problem(
+                        error.kind == .statement
+                            ? Text(
+                                "The mart is not there yet: start a run with `vitrina run`.", "Витрины ещё нет: выполните `vitrina run`.")
+                            : error.diagnostic().message))
             } catch let diagnostic as Diagnostic {
                 tiles.append(problem(diagnostic.message))
             }
@@ -36,8 +41,10 @@ package struct DashboardAnswer: Sendable {
         let batches = try await connection.within(.seconds(30)) { try $0.rows(question.query(connection.dialect)) }
         let rows = batches.flatMap { batch in (0..<batch.count).map { row in JSON.array(batch.columns.map { $0.json(row) }) } }
         return .object([
-            ("chart", .string(tile.chart.rawValue)), ("columns", .array(question.by.map { .string($0.name) } + [.string(tile.metric.name[language])])),
-            ("unit", tile.metric.unit.map { .string($0[language]) } ?? .null), ("format", .string(tile.metric.format.rawValue)), ("rows", .array(rows)),
+            ("chart", .string(tile.chart.rawValue)),
+            ("columns", .array(question.by.map { .string($0.name) } + [.string(tile.metric.name[language])])),
+            ("unit", tile.metric.unit.map { .string($0[language]) } ?? .null), ("format", .string(tile.metric.format.rawValue)),
+            ("rows", .array(rows)),
         ])
     }
 

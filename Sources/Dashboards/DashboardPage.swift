@@ -30,12 +30,14 @@ package enum DashboardPage {
             \(tiles)
             </section>
             """
-        return Page(title: dashboard.name[language], language: language, person: person, content: content, script: "/assets/dashboard.js").html
+        return Page(title: dashboard.name[language], language: language, person: person, content: content, script: "/assets/dashboard.js")
+            .html
     }
 
     private static func tile(_ index: Int, of dashboard: Dashboard, _ language: Language) -> String {
         let tile = dashboard.tiles[index]
-        let question = tile.question.map { "<p class=\"answers\" data-question=\"\($0 + 1)\">\(escaped(dashboard.questions[$0][language]))</p>" } ?? ""
+        let question =
+            tile.question.map { "<p class=\"answers\" data-question=\"\($0 + 1)\">\(escaped(dashboard.questions[$0][language]))</p>" } ?? ""
         return """
             <figure class="tile \(tile.chart.rawValue)" data-tile="\(index)">
             <figcaption>\(escaped(tile.title[language]))</figcaption>\(question)

@@ -37,7 +37,8 @@ package struct Page: Sendable {
 
     package var html: String {
         let signOut = Text("sign out", "выйти")[language]
-        let menu = person.map { "<span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>" } ?? ""
+        let menu =
+            person.map { "<span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>" } ?? ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">

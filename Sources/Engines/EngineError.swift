@@ -55,27 +55,42 @@ extension EngineError {
         case .unreachable:
             Diagnostic(
                 "engine.unreachable", Text("\(name) cannot be reached: \(message)", "\(name) недоступен: \(message)"), at: place,
-                mend: Text("start it or correct its address, then run again; `vitrina doctor` tells what is found", "запустите его или исправьте адрес и повторите; `vitrina doctor` покажет, что найдено"))
+                mend: Text(
+                    "start it or correct its address, then run again; `vitrina doctor` tells what is found",
+                    "запустите его или исправьте адрес и повторите; `vitrina doctor` покажет, что найдено"))
         case .denied:
             Diagnostic(
-                "engine.denied", Text("\(name) refused the name or the password: \(message)", "\(name) не принял имя или пароль: \(message)"), at: place,
-                mend: Text("correct the address in vitrina.yaml or the variable that it names", "исправьте адрес в vitrina.yaml или переменную, на которую он ссылается"))
+                "engine.denied",
+                Text("\(name) refused the name or the password: \(message)", "\(name) не принял имя или пароль: \(message)"), at: place,
+                mend: Text(
+                    "correct the address in vitrina.yaml or the variable that it names",
+                    "исправьте адрес в vitrina.yaml или переменную, на которую он ссылается"))
         case .locked:
             Diagnostic(
-                "engine.locked", Text("Another process holds the files of \(name): \(message)", "Файлы \(name) заняты другим процессом: \(message)"), at: place,
-                mend: Text("end that process, or use a server: `vitrina serve` shares its files with every command", "завершите тот процесс или работайте через сервер: `vitrina serve` делит файлы со всеми командами"))
+                "engine.locked",
+                Text("Another process holds the files of \(name): \(message)", "Файлы \(name) заняты другим процессом: \(message)"),
+                at: place,
+                mend: Text(
+                    "end that process, or use a server: `vitrina serve` shares its files with every command",
+                    "завершите тот процесс или работайте через сервер: `vitrina serve` делит файлы со всеми командами"))
         case .diskFull:
             Diagnostic(
                 "engine.disk-full", Text("The disk is full: \(message)", "На диске нет места: \(message)"), at: place,
-                mend: Text("free some room, then run again: the tables are as they were", "освободите место и запустите ещё раз: таблицы остались прежними"))
+                mend: Text(
+                    "free some room, then run again: the tables are as they were",
+                    "освободите место и запустите ещё раз: таблицы остались прежними"))
         case .outOfMemory:
             Diagnostic(
-                "engine.out-of-memory", Text("\(name) reached its memory limit: \(message)", "\(name) исчерпал отведённую память: \(message)"), at: place,
+                "engine.out-of-memory",
+                Text("\(name) reached its memory limit: \(message)", "\(name) исчерпал отведённую память: \(message)"), at: place,
                 mend: Text("raise `memory` in vitrina.yaml", "увеличьте `memory` в vitrina.yaml"))
         case .cancelled:
             Diagnostic("engine.cancelled", "The statement was cancelled.", "Запрос отменён.", at: place)
         case .timedOut:
-            Diagnostic("engine.timed-out", Text("\(name): \(message)", "\(name): \(message)"), at: place)
+            Diagnostic(
+                "engine.timed-out",
+                Text("\(name) did not finish in the time allowed: \(message)", "\(name) не уложился в отведённое время: \(message)"),
+                at: place)
         case .statement:
             Diagnostic("engine.statement", Text(same: "\(name): \(message)"), at: place)
         }

@@ -72,7 +72,8 @@ extension Dialect {
         case .structure(let fields): members(fields) { duckdb($0.type) }.map { "STRUCT(\($0))" }
         case .map(let entry):
             entry.type.children.count == 2
-                ? duckdb(entry.type.children[0].type).flatMap { key in duckdb(entry.type.children[1].type).map { "MAP(\(key), \($0))" } } : nil
+                ? duckdb(entry.type.children[0].type).flatMap { key in duckdb(entry.type.children[1].type).map { "MAP(\(key), \($0))" } }
+                : nil
         case .dictionary(_, let value): duckdb(value)
         }
     }
@@ -126,7 +127,8 @@ extension Dialect {
         case .structure(let fields): members(fields, element).map { "Tuple(\($0))" }
         case .map(let entry):
             entry.type.children.count == 2
-                ? clickhouse(entry.type.children[0].type).flatMap { key in element(entry.type.children[1]).map { "Map(\(key), \($0))" } } : nil
+                ? clickhouse(entry.type.children[0].type).flatMap { key in element(entry.type.children[1]).map { "Map(\(key), \($0))" } }
+                : nil
         case .dictionary(_, let value): clickhouse(value)
         }
     }

@@ -70,7 +70,9 @@ package struct Business: Sendable {
         return growth * week * (ofMonth == 10 || ofMonth == 25 ? 1.4 : 1)
     }
 
-    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [Merchant], _ random: inout Random, _ planted: inout Planted) -> String {
+    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [Merchant], _ random: inout Random, _ planted: inout Planted)
+        -> String
+    {
         // A few merchants take most of the payments.
         let merchant = merchants[min(random.below(merchants.count), random.below(merchants.count))]
         let cents = merchant.ticket / 2 + random.below(merchant.ticket)
@@ -106,7 +108,8 @@ private struct Merchant {
 
     init(_ id: Int, _ random: inout Random, _ firstDay: Int64) {
         let kind = random.weighted([
-            (("супермаркеты", ["Евроопт", "Соседи", "Гиппо", "Корона"], 3_800), 40), (("автоцентры", ["Автодом", "Атлант-М", "Шате-М"], 19_000), 12),
+            (("супермаркеты", ["Евроопт", "Соседи", "Гиппо", "Корона"], 3_800), 40),
+            (("автоцентры", ["Автодом", "Атлант-М", "Шате-М"], 19_000), 12),
             (("кафе", ["Лидо", "Васильки", "Степ"], 1_600), 25), (("аптеки", ["Планета здоровья", "Искамед"], 2_200), 13),
             (("связь", ["А1", "МТС", "life:)"], 2_500), 10),
         ])

@@ -74,7 +74,8 @@ package actor EngineRoom {
     package func reader() throws -> DuckDBDatabase {
         if let readerDatabase { return readerDatabase }
         let spill = try place(".vitrina/spill")
-        let database = try DuckDBDatabase(library: DuckDBLibrary(in: libraries), limits: .init(memory: memoryShare(4), temporaryFolder: spill))
+        let database = try DuckDBDatabase(
+            library: DuckDBLibrary(in: libraries), limits: .init(memory: memoryShare(4), temporaryFolder: spill))
         readerDatabase = database
         return database
     }
@@ -108,14 +109,16 @@ package actor EngineRoom {
 
     /// Where the tables are, in words that tell one place from another; what was made elsewhere is made again here.
     package nonisolated var addresses: (warehouse: String, marts: String) {
-        let warehouse = switch roles.warehouse {
-        case .duckdb(let path): "duckdb " + path
-        case .postgres(let address): address.redacted
-        }
-        let marts = switch roles.marts {
-        case .chdb(let path): "chdb " + path
-        case .clickhouse(let address): address.redacted
-        }
+        let warehouse =
+            switch roles.warehouse {
+            case .duckdb(let path): "duckdb " + path
+            case .postgres(let address): address.redacted
+            }
+        let marts =
+            switch roles.marts {
+            case .chdb(let path): "chdb " + path
+            case .clickhouse(let address): address.redacted
+            }
         return (warehouse, marts)
     }
 

@@ -44,7 +44,9 @@ public struct SQLTokens: Sendable {
             guard index + 2 < tokens.count, tokens[index].isName, tokens[index + 1].text == ".", tokens[index + 2].isName,
                 index == 0 || tokens[index - 1].text != ".", index + 3 >= tokens.count || tokens[index + 3].text != "."
             else { return nil }
-            return (TableName(tokens[index].text, tokens[index + 2].text), tokens[index].range.lowerBound..<tokens[index + 2].range.upperBound)
+            return (
+                TableName(tokens[index].text, tokens[index + 2].text), tokens[index].range.lowerBound..<tokens[index + 2].range.upperBound
+            )
         }
     }
 }
@@ -111,7 +113,8 @@ private struct Scanner {
     private func isWordByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: "_"), 0x80...: true
+            UInt8(ascii: "_"), 0x80...:
+            true
         default: false
         }
     }

@@ -9,7 +9,8 @@ final class ServerMetrics: Sendable {
 
     init() {
         requests = registry.counter("vitrina_http_requests_total", "Requests answered.", labels: ["method", "route", "status"])
-        seconds = registry.histogram("vitrina_http_request_seconds", "Time from a request's head to the end of its answer.", labels: ["route"])
+        seconds = registry.histogram(
+            "vitrina_http_request_seconds", "Time from a request's head to the end of its answer.", labels: ["route"])
         registry.addProcessMetrics()
     }
 

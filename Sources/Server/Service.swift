@@ -12,7 +12,8 @@ package final class Service: Sendable {
 
     /// Takes the port and the socket; a port that is taken is told here.
     package init(
-        _ project: CurrentProject, accounts: Accounts, assets: (web: String, charts: String), bind address: String, port: UInt16, socket: String
+        _ project: CurrentProject, accounts: Accounts, assets: (web: String, charts: String), bind address: String, port: UInt16,
+        socket: String
     ) throws(Diagnostic) {
         let metrics = ServerMetrics()
         let site = Site(project: project, accounts: accounts, metrics: metrics, assets: assets)

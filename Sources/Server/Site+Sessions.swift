@@ -26,7 +26,9 @@ extension Site {
             <button>\(Text("Sign in", "Войти")[language])</button>
             </form>
             """
-        return .html(Page(title: Text("Sign in", "Вход")[language], language: language, person: nil, content: content).html, status: problem == nil ? 200 : 403)
+        return .html(
+            Page(title: Text("Sign in", "Вход")[language], language: language, person: nil, content: content).html,
+            status: problem == nil ? 200 : 403)
     }
 
     func signIn(_ request: Request) async -> Response {
@@ -37,7 +39,7 @@ extension Site {
         do {
             let signIn = try await accounts.signIn(name, password: password, address: request.remote)
             var response = Response.seeOther("/")
-            response.headers.add("Set-Cookie", "\(Site.cookie)=\(signIn.token); Path=/; HttpOnly; SameSite=Lax")
+            response.headers.add("Set-Cookie", "\(Site.cookie)=\(signIn.token); Path=/; HttpOnly; SameSite=Lax\(secure(request))")
             return response
         } catch let diagnostic as Diagnostic {
             return signInPage(language, problem: diagnostic.message)
@@ -53,9 +55,14 @@ extension Site {
         return response
     }
 
+    /// Behind a proxy that ends TLS, the cookie never travels without it.
+    private func secure(_ request: Request) -> String { request.headers["X-Forwarded-Proto"] == "https" ? "; Secure" : "" }
+
     /// Whether a form comes from a page of ours: a browser says where from, and no other page may sign anybody in or out.
     private func isOwnForm(_ request: Request) -> Bool {
-        guard let origin = request.headers["Origin"], origin != "null" else { return request.headers["Sec-Fetch-Site"].map { $0 == "same-origin" } ?? true }
+        guard let origin = request.headers["Origin"], origin != "null" else {
+            return request.headers["Sec-Fetch-Site"].map { $0 == "same-origin" } ?? true
+        }
         return origin.split(separator: "/").last.map(String.init) == request.headers["Host"]
     }
 }

@@ -46,7 +46,9 @@ struct Site: Sendable {
 
     private func dashboard(_ request: Request) async -> Response {
         await page { person, folder in
-            folder.dashboards.first { $0.id == request.parameters["id"] }.map { DashboardPage.page($0, person.language, person: person.name) }
+            folder.dashboards.first { $0.id == request.parameters["id"] }.map {
+                DashboardPage.page($0, person.language, person: person.name)
+            }
         }(request)
     }
 

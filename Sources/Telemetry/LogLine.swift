@@ -22,7 +22,8 @@ struct LogLine {
     /// A value as it stands after `key=`: in quotes where it would not end at the next blank.
     private static func word(_ value: JSON) -> String {
         guard case .string(let text) = value else { return value.description }
-        let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\" && $0.value != 0x7F }
+        let isPlain =
+            !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\" && $0.value != 0x7F }
         return isPlain ? text : value.description
     }
 

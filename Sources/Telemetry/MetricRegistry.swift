@@ -139,7 +139,9 @@ private func number(_ value: Double) -> String {
 }
 
 private func isName(_ text: String, colons: Bool) -> Bool {
-    let isLetter: (UInt8) -> Bool = { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == UInt8(ascii: "_") || colons && $0 == UInt8(ascii: ":") }
+    let isLetter: (UInt8) -> Bool = {
+        $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == UInt8(ascii: "_") || colons && $0 == UInt8(ascii: ":")
+    }
     guard let first = text.utf8.first, isLetter(first) else { return false }
     return text.utf8.allSatisfy { isLetter($0) || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
 }

@@ -49,7 +49,11 @@ func text(_ batch: RecordBatch) -> [[String?]] {
     @Test func `reads what was built`() throws {
         let batch = sample()
         let rows = text(batch)
-        #expect(rows[1] == ["1099511627776", "-1", "false", "-123.45", "Привет", "01ff", "2024-10-05", "2026-01-01 00:00:00.000001Z", #"["t0"]"#, #"{"a":1,"b":"b1"}"#, "0.25", "0201", nil])
+        #expect(
+            rows[1] == [
+                "1099511627776", "-1", "false", "-123.45", "Привет", "01ff", "2024-10-05", "2026-01-01 00:00:00.000001Z", #"["t0"]"#,
+                #"{"a":1,"b":"b1"}"#, "0.25", "0201", nil,
+            ])
         #expect(rows[2].allSatisfy { $0 == nil })
         #expect(rows[4][3] == "-493.80")
         #expect(batch["name"]?.nullCount == 1)
@@ -208,7 +212,10 @@ struct Broken: Error, CustomStringConvertible {
         #expect(Columnar.Calendar.timestamp(1_500, .milli) == "1970-01-01 00:00:01.5")
     }
 
-    @Test(arguments: [(Int128(5), 2, "0.05"), (-5, 2, "-0.05"), (0, 2, "0.00"), (12, 0, "12"), (.max, 10, "17014118346046923173168730371.5884105727"), (.min, 0, "-170141183460469231731687303715884105728")])
+    @Test(arguments: [
+        (Int128(5), 2, "0.05"), (-5, 2, "-0.05"), (0, 2, "0.00"), (12, 0, "12"), (.max, 10, "17014118346046923173168730371.5884105727"),
+        (.min, 0, "-170141183460469231731687303715884105728"),
+    ])
     func `decimals`(digits: Int128, scale: Int, text: String) {
         #expect(Columnar.Decimal.text(digits, scale: scale) == text)
         if digits != .min { #expect(Columnar.Decimal.digits(text, scale: scale) == digits) }
@@ -216,7 +223,9 @@ struct Broken: Error, CustomStringConvertible {
 
     @Test func `wide decimals`() {
         #expect(Columnar.Decimal.text(UInt128.max, -1, scale: 3) == "-0.001")
-        #expect(Columnar.Decimal.text(UInt128.max, .max, scale: 0) == "57896044618658097711785492504343953926634992332820282019728792003956564819967")
+        #expect(
+            Columnar.Decimal.text(UInt128.max, .max, scale: 0)
+                == "57896044618658097711785492504343953926634992332820282019728792003956564819967")
         #expect(Columnar.Decimal.text(0, 1, scale: 0) == "340282366920938463463374607431768211456")
     }
 

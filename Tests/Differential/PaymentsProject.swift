@@ -18,7 +18,9 @@ struct PaymentsProject {
 
     init(_ engines: Engines, billing: String) throws {
         folder = try TemporaryFolder("payments")
-        let pack = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/packs/payments"
+        let pack =
+            URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+            + "/packs/payments"
         for name in try FileManager.default.contentsOfDirectory(atPath: pack) where name != "vitrina.yaml" {
             try FileManager.default.copyItem(atPath: "\(pack)/\(name)", toPath: folder.path(name))
         }
@@ -30,7 +32,9 @@ struct PaymentsProject {
             environment[role.uppercased()] = address
         }
         self.environment = environment
-        try folder.write("name: {en: Payments, ru: Платежи}\nlanguages: [en, ru]\ncurrency: BYN\ntime_zone: Europe/Minsk\n" + (roles.isEmpty ? "" : "engines:\n" + roles), to: "vitrina.yaml")
+        try folder.write(
+            "name: {en: Payments, ru: Платежи}\nlanguages: [en, ru]\ncurrency: BYN\ntime_zone: Europe/Minsk\n"
+                + (roles.isEmpty ? "" : "engines:\n" + roles), to: "vitrina.yaml")
         for (name, text) in Refunds.files { try folder.write(text, to: name) }
         planted = try Business(payments: 20_000, days: 60, seed: 7).write(to: folder.path("data"))
     }
@@ -39,7 +43,8 @@ struct PaymentsProject {
     func vitrina(_ arguments: String...) async throws -> ProgramResult {
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let vitrina = program.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/vitrina"
-        return try await run(vitrina, arguments + ["--project", folder.path, "--lang", "en"], environment: environment, timeout: .seconds(300))
+        return try await run(
+            vitrina, arguments + ["--project", folder.path, "--lang", "en"], environment: environment, timeout: .seconds(300))
     }
 
     /// Rows as CSV without the header, in the order of the query.

@@ -13,7 +13,10 @@ import Testing
         (.warehouse, "SELECT * FROM dimension.merchant ORDER BY merchant_id"),
         (.warehouse, "SELECT * FROM fact.payment ORDER BY payment_id"),
         (.warehouse, "SELECT * FROM fact.refund ORDER BY refund_id"),
-        (.warehouse, "SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, reason, raw FROM quarantine.stage_sales_payment ORDER BY file, line, raw"),
+        (
+            .warehouse,
+            "SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, reason, raw FROM quarantine.stage_sales_payment ORDER BY file, line, raw"
+        ),
         (.warehouse, "SELECT * FROM quarantine.stage_billing_refund ORDER BY raw"),
     ]
     private static let marts = [
@@ -61,12 +64,15 @@ import Testing
             }
         }
         #expect(planted.count == project.planted.malformed && !planted.isEmpty)
-        let found = try await project.ask(.warehouse, """
+        let found = try await project.ask(
+            .warehouse,
+            """
             SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, split_part(raw, ',', 1) AS id
             FROM quarantine.stage_sales_payment WHERE file IS NOT NULL ORDER BY file, line
             """)
         expectSame(planted, Array(found.dropFirst()), "planted")
-        let refused = try await project.ask(.warehouse, "SELECT count(*) FROM quarantine.stage_sales_payment WHERE file IS NULL AND reason = 'sales_payment_amount_range'")
+        let refused = try await project.ask(
+            .warehouse, "SELECT count(*) FROM quarantine.stage_sales_payment WHERE file IS NULL AND reason = 'sales_payment_amount_range'")
         #expect(refused.last == "\(project.planted.notPositive)")
     }
 

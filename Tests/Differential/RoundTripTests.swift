@@ -35,7 +35,9 @@ import Testing
                 let moved = try await to.hold(held.schema, held.batches).values
                 // Where the first engine changed the type, the second may hold it better than it would the first.
                 let same = moved == held.values
-                #expect(same || known[target, column.name] == .reads(moved), "\(column.name) (\(held.schema.fields[0].type)): \(held.values) became \(moved)")
+                #expect(
+                    same || known[target, column.name] == .reads(moved),
+                    "\(column.name) (\(held.schema.fields[0].type)): \(held.values) became \(moved)")
             } catch {
                 #expect(known[target, column.name] == .refused, "\(column.name) (\(held.schema.fields[0].type)) into \(target): \(error)")
                 expectDiagnosis(error)
@@ -47,7 +49,8 @@ import Testing
     @Test(arguments: Twin.allCases) func `of a dictionary go as the values that they stand for`(twin: Twin) async throws {
         let duckdb = try await Twin.duckdb.connect()
         let enums = try await duckdb.connection.hold(
-            "SELECT CAST(v AS ENUM ('карта', '', '💳')) AS v FROM (VALUES (1, 'карта'), (2, NULL), (3, '💳'), (4, ''), (5, 'карта')) AS t(i, v) ORDER BY i")
+            "SELECT CAST(v AS ENUM ('карта', '', '💳')) AS v FROM (VALUES (1, 'карта'), (2, NULL), (3, '💳'), (4, ''), (5, 'карта')) AS t(i, v) ORDER BY i"
+        )
         guard case .dictionary = enums.schema.fields[0].type else { throw Failure("DuckDB's enum came as \(enums.schema.fields[0].type)") }
         let held = try await twin.connect().hold(enums.schema, enums.batches)
         #expect(held.values == ["карта", nil, "💳", "", "карта"])

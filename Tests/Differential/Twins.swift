@@ -20,7 +20,9 @@ enum Twin: String, CaseIterable, CustomTestStringConvertible {
         let name = "t\(UInt32.random(in: 0 ... .max))"
         switch self {
         case .duckdb: return try await Place(twin: self, table: TableName("main", name), Twin.warehouse.get().connect())
-        case .postgres: return try await Place(twin: self, table: TableName("public", name), PostgresDatabase(url: PostgresServer.shared().makeDatabase()).connect())
+        case .postgres:
+            return try await Place(
+                twin: self, table: TableName("public", name), PostgresDatabase(url: PostgresServer.shared().makeDatabase()).connect())
         case .chdb: return try await Place(twin: self, table: TableName("default", name), Twin.embedded.get().connect())
         case .clickhouse:
             let port = try await ClickHouseServer.shared().port
@@ -45,7 +47,8 @@ struct Place: Sendable {
     /// Puts batches into a new table, and reads them back.
     func hold(_ schema: Schema, _ batches: [RecordBatch]) async throws -> Held {
         try await connection.execute("DROP TABLE IF EXISTS \(table: table)")
-        let suffix = connection.dialect == .clickhouse ? twin == .clickhouse ? "ENGINE = Memory" : "ENGINE = MergeTree ORDER BY tuple()" : ""
+        let suffix =
+            connection.dialect == .clickhouse ? twin == .clickhouse ? "ENGINE = Memory" : "ENGINE = MergeTree ORDER BY tuple()" : ""
         try await connection.execute(connection.createTable(table, schema, suffix: suffix))
         try await connection.ingest(BatchStream(schema, batches), into: table)
         // Where bytes and text are one type, bytes are read by their digits.

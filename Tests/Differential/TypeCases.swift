@@ -30,25 +30,36 @@ extension TypeCase {
 
     private static let numbers: [TypeCase] = [
         TypeCase("bool", .bool, [{ $0.append(bool: true) }, { $0.append(bool: false) }]),
-        whole("int8", .int8, Int8.self), whole("int16", .int16, Int16.self), whole("int32", .int32, Int32.self), whole("int64", .int64, Int64.self),
-        whole("uint8", .uint8, UInt8.self), whole("uint16", .uint16, UInt16.self), whole("uint32", .uint32, UInt32.self), whole("uint64", .uint64, UInt64.self),
-        fixed("float32", .float32, [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0, 0.1, .infinity, -.infinity, .nan]),
-        fixed("float64", .float64, [Double.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0, 0.1, .infinity, -.infinity, .nan]),
+        whole("int8", .int8, Int8.self), whole("int16", .int16, Int16.self), whole("int32", .int32, Int32.self),
+        whole("int64", .int64, Int64.self),
+        whole("uint8", .uint8, UInt8.self), whole("uint16", .uint16, UInt16.self), whole("uint32", .uint32, UInt32.self),
+        whole("uint64", .uint64, UInt64.self),
+        fixed(
+            "float32", .float32,
+            [Float.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0, 0.1, .infinity, -.infinity, .nan]),
+        fixed(
+            "float64", .float64,
+            [Double.greatestFiniteMagnitude, -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -0.0, 0.1, .infinity, -.infinity, .nan]),
         TypeCase("all_null", .int64, [{ $0.appendNull() }, { $0.appendNull() }]),
         TypeCase("null", .null, [{ $0.appendNull() }]),
         TypeCase("empty", .int64, []),
     ]
 
     private static let decimals: [TypeCase] = [
-        decimal("decimal_4", 4, 1), decimal("decimal_9", 9, 4), decimal("money", 18, 2), decimal("decimal_whole", 38, 0), decimal("decimal_38", 38, 10),
+        decimal("decimal_4", 4, 1), decimal("decimal_9", 9, 4), decimal("money", 18, 2), decimal("decimal_whole", 38, 0),
+        decimal("decimal_38", 38, 10),
         decimal("decimal_fraction", 38, 38),
-        TypeCase("decimal256", .decimal256(precision: 76, scale: 10), [
-            { wide($0, 0, 1) }, { wide($0, -1, .max) }, { wide($0, 1 << 100, 0) },
-        ]),
+        TypeCase(
+            "decimal256", .decimal256(precision: 76, scale: 10),
+            [
+                { wide($0, 0, 1) }, { wide($0, -1, .max) }, { wide($0, 1 << 100, 0) },
+            ]),
     ]
 
     private static let texts: [TypeCase] = [
-        text("text", .utf8, ["", "Привет, 'мир' \"да\" \\ \t\r\n; --", "💳👨‍👩‍👧 e\u{301} \u{FEFF}", "NULL", "\\N", " a ", String(repeating: "ж", count: 70_000)]),
+        text(
+            "text", .utf8,
+            ["", "Привет, 'мир' \"да\" \\ \t\r\n; --", "💳👨‍👩‍👧 e\u{301} \u{FEFF}", "NULL", "\\N", " a ", String(repeating: "ж", count: 70_000)]),
         text("large_text", .largeUtf8, ["", "Минск"]),
         text("text_zero", .utf8, ["a\0b"]),
         bytes("binary", .binary, [[], [0], [0, 255, 0], Array("Ж".utf8)]), bytes("large_binary", .largeBinary, [[], [0, 255, 0]]),
@@ -73,23 +84,29 @@ extension TypeCase {
     ]
 
     private static let nested: [TypeCase] = [
-        TypeCase("list", .list(Field("item", .int32)), hasNull: false, [{ integers($0, [1, nil, -3]) }, { integers($0, []) }, { integers($0, [nil]) }]),
+        TypeCase(
+            "list", .list(Field("item", .int32)), hasNull: false,
+            [{ integers($0, [1, nil, -3]) }, { integers($0, []) }, { integers($0, [nil]) }]),
         TypeCase("list_text", .list(Field("item", .utf8)), hasNull: false, [{ strings($0, ["", "Ж", "💳", "a,\"b\"", "NULL"]) }]),
-        TypeCase("list_list", .list(Field("item", .list(Field("item", .int32)))), hasNull: false, [
-            { outer in
-                for inner in [[1, 2], [], [Int32.min]] as [[Int32]] { integers(outer.children[0], inner) }
-                outer.appendNested()
-            },
-            { $0.appendNested() },
-        ]),
+        TypeCase(
+            "list_list", .list(Field("item", .list(Field("item", .int32)))), hasNull: false,
+            [
+                { outer in
+                    for inner in [[1, 2], [], [Int32.min]] as [[Int32]] { integers(outer.children[0], inner) }
+                    outer.appendNested()
+                },
+                { $0.appendNested() },
+            ]),
         TypeCase("struct", .structure(pairFields), hasNull: false, [{ pair($0, .min, "Ж") }, { pair($0, nil, "") }, { pair($0, 1, nil) }]),
-        TypeCase("list_struct", .list(Field("item", .structure(pairFields))), hasNull: false, [
-            { outer in
-                pair(outer.children[0], 7, "Ж")
-                pair(outer.children[0], nil, "")
-                outer.appendNested()
-            },
-        ]),
+        TypeCase(
+            "list_struct", .list(Field("item", .structure(pairFields))), hasNull: false,
+            [
+                { outer in
+                    pair(outer.children[0], 7, "Ж")
+                    pair(outer.children[0], nil, "")
+                    outer.appendNested()
+                }
+            ]),
         TypeCase("map", map, hasNull: false, [{ entries($0, [("ключ", 1), ("", nil)]) }, { entries($0, []) }]),
         TypeCase("null_list", .list(Field("item", .int32)), [{ integers($0, [1]) }]),
         TypeCase("null_struct", .structure(pairFields), [{ pair($0, 1, "a") }]),
@@ -101,13 +118,16 @@ extension TypeCase {
 
 extension TypeCase {
     private static let pairFields = [Field("id", .int64), Field("name", .utf8)]
-    private static let map = DataType.map(Field("entries", .structure([Field("key", .utf8, isNullable: false), Field("value", .int64)]), isNullable: false))
+    private static let map = DataType.map(
+        Field("entries", .structure([Field("key", .utf8, isNullable: false), Field("value", .int64)]), isNullable: false))
 
     private static func fixed<Value: BitwiseCopyable & Sendable>(_ name: String, _ type: DataType, _ values: [Value]) -> TypeCase {
         TypeCase(name, type, values.map { value in { $0.append(value) } })
     }
 
-    private static func whole<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(_ name: String, _ type: DataType, _: Value.Type) -> TypeCase {
+    private static func whole<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(_ name: String, _ type: DataType, _: Value.Type)
+        -> TypeCase
+    {
         fixed(name, type, [Value.min, .max, 0, 1])
     }
 
@@ -125,8 +145,12 @@ extension TypeCase {
         TypeCase(name, type, values.map { value in { builder in value.withUnsafeBytes { builder.append(bytes: $0) } } })
     }
 
-    private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int32 { Int32(Calendar.days(year: year, month: month, day: day)) }
-    private static func micro(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 { Calendar.days(year: year, month: month, day: day) * 86_400_000_000 }
+    private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int32 {
+        Int32(Calendar.days(year: year, month: month, day: day))
+    }
+    private static func micro(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        Calendar.days(year: year, month: month, day: day) * 86_400_000_000
+    }
 }
 
 // MARK: - Values

@@ -75,7 +75,9 @@ import TestSupport
     @Test func `is stopped by a time-out, and goes on afterwards`() async throws {
         let connection = try await Embedded.duckdb()
         let error = await #expect(throws: EngineError.self) {
-            try await connection.within(.milliseconds(200)) { try $0.value("SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range") }
+            try await connection.within(.milliseconds(200)) {
+                try $0.value("SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range")
+            }
         }
         #expect(error?.kind == .timedOut)
         #expect(try await connection.within(.seconds(20)) { try $0.value("SELECT 7") } == "7")
@@ -83,7 +85,11 @@ import TestSupport
 
     @Test func `stops with its task`() async throws {
         let connection = try await Embedded.duckdb()
-        let task = Task { try await connection.within(nil) { try $0.value("SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range") } }
+        let task = Task {
+            try await connection.within(nil) {
+                try $0.value("SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range")
+            }
+        }
         try await Task.sleep(for: .milliseconds(100))
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -112,14 +118,17 @@ import TestSupport
     @Test func `keeps the types that Arrow loses`() async throws {
         let connection = try await Embedded.chdb("types")
         let rows = try await connection.table(
-            "SELECT toDateTime('2026-03-17 10:00:00', 'UTC') AS at, toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0') AS id, toIPv4('10.0.0.1') AS ip, toUInt32(7) AS n, CAST(NULL, 'Nullable(DateTime)') AS none")
+            "SELECT toDateTime('2026-03-17 10:00:00', 'UTC') AS at, toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0') AS id, toIPv4('10.0.0.1') AS ip, toUInt32(7) AS n, CAST(NULL, 'Nullable(DateTime)') AS none"
+        )
         #expect(rows == [["2026-03-17 10:00:00Z", "61f0c404-5cb3-11e7-907b-a6006ad3dba0", "10.0.0.1", "7", nil]])
     }
 
     @Test func `is stopped by a time-out, and goes on afterwards`() async throws {
         let connection = try await Embedded.chdb("slow")
         let error = await #expect(throws: EngineError.self) {
-            try await connection.within(.milliseconds(300)) { try $0.value("SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1") }
+            try await connection.within(.milliseconds(300)) {
+                try $0.value("SELECT count() FROM numbers(100000000000) WHERE sipHash64(number) = 1")
+            }
         }
         #expect(error?.kind == .timedOut)
         #expect(try await connection.value("SELECT 7") == "7")

@@ -11,7 +11,9 @@ enum Embedded {
     static let folders = Library.folders(ProcessInfo.processInfo.environment, program: CommandLine.arguments[0])
     static let folder = Result { try TemporaryFolder("chdb") }
     static let duckdbLibrary = Result { try DuckDBLibrary(in: folders) }
-    private static let chdb = Result { try ChDBDatabase(folder.get().path, library: ChDBLibrary(in: folders), limits: .init(memory: 4 << 30)) }
+    private static let chdb = Result {
+        try ChDBDatabase(folder.get().path, library: ChDBLibrary(in: folders), limits: .init(memory: 4 << 30))
+    }
 
     static func chdb(_ database: String) async throws -> any Connection {
         let connection = try await chdb.get().connect()

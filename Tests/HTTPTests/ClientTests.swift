@@ -40,10 +40,15 @@ extension HTTPFailure.Kind {
     @Test func `sends what the server was told to expect`() async throws {
         var router = Router()
         for method in Method.allCases where method != .head {
-            router.on(method, "/", .now { request in
-                let line = [request.method.rawValue, request.headers["Authorization"], request.headers["X-A"], request.headers["Content-Length"]]
-                return .text(line.map { $0 ?? "-" }.joined(separator: " ") + " " + String(decoding: request.body, as: UTF8.self))
-            })
+            router.on(
+                method, "/",
+                .now { request in
+                    let line = [
+                        request.method.rawValue, request.headers["Authorization"], request.headers["X-A"],
+                        request.headers["Content-Length"],
+                    ]
+                    return .text(line.map { $0 ?? "-" }.joined(separator: " ") + " " + String(decoding: request.body, as: UTF8.self))
+                })
         }
         try await withServer(router) { server in
             let url = "http://127.0.0.1:\(server.port)/"
@@ -65,12 +70,14 @@ extension HTTPFailure.Kind {
     @Test func `uploads and downloads a gigabyte in little memory`() async throws {
         let total = 1 << 30
         var router = Router()
-        router.get("/zeros", .now { _ in
-            .stream(type: "application/octet-stream") { writer in
-                let chunk = [UInt8](repeating: 48, count: 256 << 10)
-                for _ in 0..<(total / chunk.count) { try await writer.write(chunk) }
-            }
-        })
+        router.get(
+            "/zeros",
+            .now { _ in
+                .stream(type: "application/octet-stream") { writer in
+                    let chunk = [UInt8](repeating: 48, count: 256 << 10)
+                    for _ in 0..<(total / chunk.count) { try await writer.write(chunk) }
+                }
+            })
         let nginx = try await Nginx("location /take { return 200; }")
         try await withServer(router) { server in
             let before = residentBytes()
@@ -81,12 +88,14 @@ extension HTTPFailure.Kind {
                 var received = 0
                 while case let count = try exchange.read(into: buffer), count > 0 { received += count }
                 var sent = 0
-                var upload = try client.start(ClientRequest(.post, nginx.url + "/take"), upload: { piece in
-                    let count = min(piece.count, total - sent)
-                    piece[..<count].initializeMemory(as: UInt8.self, repeating: 49)
-                    sent += count
-                    return count
-                })
+                var upload = try client.start(
+                    ClientRequest(.post, nginx.url + "/take"),
+                    upload: { piece in
+                        let count = min(piece.count, total - sent)
+                        piece[..<count].initializeMemory(as: UInt8.self, repeating: 49)
+                        sent += count
+                        return count
+                    })
                 _ = try upload.readAll(limit: 100)
                 try upload.requireSuccess()
                 return (received, sent)
@@ -100,14 +109,16 @@ extension HTTPFailure.Kind {
     @Test func `makes the sender wait while nobody reads`() async throws {
         let written = Mutex(0)
         var router = Router()
-        router.get("/", .now { _ in
-            .stream(type: "text/plain") { writer in
-                while true {
-                    try await writer.write([UInt8](repeating: 48, count: 64 << 10))
-                    written.withLock { $0 += 64 << 10 }
+        router.get(
+            "/",
+            .now { _ in
+                .stream(type: "text/plain") { writer in
+                    while true {
+                        try await writer.write([UInt8](repeating: 48, count: 64 << 10))
+                        written.withLock { $0 += 64 << 10 }
+                    }
                 }
-            }
-        })
+            })
         try await withServer(router) { server in
             try await offPool { [client] in
                 var exchange = try client.start(ClientRequest(.get, "http://127.0.0.1:\(server.port)/"))
@@ -140,18 +151,22 @@ extension HTTPFailure.Kind {
 
     @Test func `waits no longer than it was told`() async throws {
         var router = Router()
-        router.get("/silent", .later { _ in
-            try? await Task.sleep(for: .seconds(30))
-            return .text("late")
-        })
-        router.get("/drip", .now { _ in
-            .stream(type: "text/plain") { writer in
-                while true {
-                    try await writer.write("x")
-                    try await Task.sleep(for: .milliseconds(20))
+        router.get(
+            "/silent",
+            .later { _ in
+                try? await Task.sleep(for: .seconds(30))
+                return .text("late")
+            })
+        router.get(
+            "/drip",
+            .now { _ in
+                .stream(type: "text/plain") { writer in
+                    while true {
+                        try await writer.write("x")
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
                 }
-            }
-        })
+            })
         try await withServer(router) { server in
             let url = "http://127.0.0.1:\(server.port)"
             let began = ContinuousClock.now
@@ -169,11 +184,13 @@ extension HTTPFailure.Kind {
     @Test func `is cancelled from another thread at once`() async throws {
         let record = Mutex(false)
         var router = Router()
-        router.get("/", .later { _ in
-            record.withLock { $0 = true }
-            try? await Task.sleep(for: .seconds(30))
-            return .text("late")
-        })
+        router.get(
+            "/",
+            .later { _ in
+                record.withLock { $0 = true }
+                try? await Task.sleep(for: .seconds(30))
+                return .text("late")
+            })
         try await withServer(router) { server in
             let cancel = HTTPCancel()
             Threads.start("canceller") {
@@ -194,12 +211,14 @@ extension HTTPFailure.Kind {
         var router = Router()
         router.get("/refused", .now { _ in .text("no such table", status: 404) })
         router.post("/take", .now { .text("\($0.body.count)") })
-        router.get("/broken", .now { _ in
-            .stream(type: "text/plain") { writer in
-                try await writer.write("part")
-                throw Broken()
-            }
-        })
+        router.get(
+            "/broken",
+            .now { _ in
+                .stream(type: "text/plain") { writer in
+                    try await writer.write("part")
+                    throw Broken()
+                }
+            })
         try await withServer(router) { server in
             let url = "http://127.0.0.1:\(server.port)"
             let refused = try await failure { [client] in
@@ -235,13 +254,16 @@ extension HTTPFailure.Kind {
     @Test func `trusts no certificate that nobody signed`() async throws {
         let openssl = try Program.path("openssl", package: "openssl")
         let folder = try TemporaryFolder()
-        let made = try await Program.run(openssl, [
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-            "subjectAltName=IP:127.0.0.1", "-keyout", folder.path + "/key.pem", "-out", folder.path + "/cert.pem",
-        ])
+        let made = try await Program.run(
+            openssl,
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                "subjectAltName=IP:127.0.0.1", "-keyout", folder.path + "/key.pem", "-out", folder.path + "/cert.pem",
+            ])
         #expect(made.status == 0)
         let port = try HTTPServer(port: 0, router: Router()).port
-        let nginx = try await Nginx("""
+        let nginx = try await Nginx(
+            """
             listen 127.0.0.1:\(port) ssl; ssl_certificate \(folder.path)/cert.pem;
             ssl_certificate_key \(folder.path)/key.pem; location / { return 200 safe; }
             """)

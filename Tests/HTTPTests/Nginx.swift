@@ -16,7 +16,9 @@ final class Nginx: Sendable {
         self.folder = folder
         port = try HTTPServer(port: 0, router: Router()).port
         let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder.path)/\($0);" }
-        try folder.write("nginx.conf", """
+        try folder.write(
+            "nginx.conf",
+            """
             daemon off; master_process off; pid \(folder.path)/pid; error_log \(folder.path)/error.log;
             events { worker_connections 64; }
             http {

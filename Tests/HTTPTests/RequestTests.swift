@@ -25,7 +25,9 @@ import Testing
 @Suite struct `A router` {
     let router: Router = {
         var router = Router()
-        for pattern in ["/", "/dashboards", "/dashboards/{name}", "/dashboards/new", "/dashboards/{name}/tiles/{tile}", "/assets/{file...}"] {
+        for pattern in [
+            "/", "/dashboards", "/dashboards/{name}", "/dashboards/new", "/dashboards/{name}/tiles/{tile}", "/assets/{file...}",
+        ] {
             router.get(pattern, .now { _ in .text(pattern) })
         }
         router.post("/dashboards/{name}", .now { _ in .text("posted") })

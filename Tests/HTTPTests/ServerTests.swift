@@ -8,10 +8,12 @@ import Testing
 private func shop() -> Router {
     var router = Router()
     router.get("/", .now { _ in .text("hello\n") })
-    router.get("/later", .later { _ in
-        try? await Task.sleep(for: .milliseconds(30))
-        return .text("later\n")
-    })
+    router.get(
+        "/later",
+        .later { _ in
+            try? await Task.sleep(for: .milliseconds(30))
+            return .text("later\n")
+        })
     router.get("/items/{name}", .now { .text("\($0.parameters["name"]) \($0.query["q"] ?? "-") \($0.remote)") })
     router.post("/echo", .now { Response(headers: ["Content-Type": "application/octet-stream"], body: .bytes($0.body)) })
     router.post("/length", .later { .text("\($0.body.count)") })
@@ -134,8 +136,10 @@ private func shop() -> Router {
 
     @Test func `bounds the request line and the headers`() async throws {
         try await withServer(shop()) { server in
-            for request in ["GET /\(String(repeating: "a", count: 40000)) HTTP/1.1\r\nHost: a\r\n\r\n",
-                            "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 40000))\r\n\r\n"] {
+            for request in [
+                "GET /\(String(repeating: "a", count: 40000)) HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 40000))\r\n\r\n",
+            ] {
                 let answer = try await offPool {
                     let connection = try RawConnection(server.port)
                     connection.send(request)

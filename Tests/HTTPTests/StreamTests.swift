@@ -19,14 +19,16 @@ private final class Record: Sendable {
 @Suite struct `A streamed response` {
     @Test func `arrives whole`() async throws {
         var router = Router()
-        router.get("/rows", .now { _ in
-            .stream(type: "text/csv") { writer in
-                for row in 0..<20_000 {
-                    if row % 5000 == 0 { try await Task.sleep(for: .milliseconds(5)) }
-                    try await writer.write("\(row),Оплата\n")
+        router.get(
+            "/rows",
+            .now { _ in
+                .stream(type: "text/csv") { writer in
+                    for row in 0..<20_000 {
+                        if row % 5000 == 0 { try await Task.sleep(for: .milliseconds(5)) }
+                        try await writer.write("\(row),Оплата\n")
+                    }
                 }
-            }
-        })
+            })
         try await withServer(router) { server in
             let answer = try await Program.curl("http://127.0.0.1:\(server.port)/rows")
             #expect(answer.output == (0..<20_000).map { "\($0),Оплата\n" }.joined())
@@ -36,12 +38,14 @@ private final class Record: Sendable {
     @Test func `that fails is seen to be broken`() async throws {
         struct Failure: Error {}
         var router = Router()
-        router.get("/", .now { _ in
-            .stream(type: "text/plain") { writer in
-                try await writer.write("some")
-                throw Failure()
-            }
-        })
+        router.get(
+            "/",
+            .now { _ in
+                .stream(type: "text/plain") { writer in
+                    try await writer.write("some")
+                    throw Failure()
+                }
+            })
         try await withServer(router) { server in
             let answer = try await Program.curl("http://127.0.0.1:\(server.port)/")
             #expect(answer.status == 18)  // curl: the transfer ended before all of it came.
@@ -76,17 +80,19 @@ private final class Record: Sendable {
 
     private func endless(_ record: Record) -> Router {
         var router = Router()
-        router.get("/", .now { _ in
-            .stream(type: "application/octet-stream") { writer in
-                record.start()
-                defer { record.end() }
-                let chunk = [UInt8](repeating: 120, count: 16 << 10)
-                while true {
-                    try await writer.write(chunk)
-                    record.write()
+        router.get(
+            "/",
+            .now { _ in
+                .stream(type: "application/octet-stream") { writer in
+                    record.start()
+                    defer { record.end() }
+                    let chunk = [UInt8](repeating: 120, count: 16 << 10)
+                    while true {
+                        try await writer.write(chunk)
+                        record.write()
+                    }
                 }
-            }
-        })
+            })
         return router
     }
 }
@@ -109,12 +115,14 @@ private final class Record: Sendable {
 
     fileprivate func waiting(_ record: Record) -> Router {
         var router = Router()
-        router.get("/wait", .later { _ in
-            record.start()
-            try? await Task.sleep(for: .seconds(60))
-            record.end()
-            return .text("too late")
-        })
+        router.get(
+            "/wait",
+            .later { _ in
+                record.start()
+                try? await Task.sleep(for: .seconds(60))
+                record.end()
+                return .text("too late")
+            })
         return router
     }
 }
@@ -123,11 +131,13 @@ private final class Record: Sendable {
     @Test func `finishes what is under way and takes nothing new`() async throws {
         let record = Record()
         var router = Router()
-        router.get("/slow", .later { _ in
-            record.start()
-            try? await Task.sleep(for: .milliseconds(400))
-            return .text("done\n")
-        })
+        router.get(
+            "/slow",
+            .later { _ in
+                record.start()
+                try? await Task.sleep(for: .milliseconds(400))
+                return .text("done\n")
+            })
         let server = try HTTPServer(port: 0, router: router)
         let run = Task { try await server.run() }
         let connection = try RawConnection(server.port)
@@ -145,11 +155,13 @@ private final class Record: Sendable {
         let record = Record()
         let release = Mutex(false)
         var router = Router()
-        router.get("/stuck", .later { _ in
-            record.start()
-            while !release.withLock({ $0 }) { await Task.yield() }
-            return .text("never seen")
-        })
+        router.get(
+            "/stuck",
+            .later { _ in
+                record.start()
+                while !release.withLock({ $0 }) { await Task.yield() }
+                return .text("never seen")
+            })
         var limits = HTTPServer.Limits()
         limits.drainTime = .milliseconds(300)
         let server = try HTTPServer(port: 0, limits: limits, router: router)

@@ -62,12 +62,23 @@ extension Projects {
             #expect(ran.state == .done, "\(ran.failures)")
         }
 
-        @Test(arguments: Warehouse.allCases, [
-            ("amount,", "CAST(amount AS double precision) AS amount,", "models/fact/payment.sql:4:3", "`amount` of `fact.payment` is promised as decimal(18,2) and was built as"),
-            ("id AS payment_id", "CAST(id AS integer) AS payment_id", "models/fact/payment.sql:3:3", "`payment_id` of `fact.payment` is promised as bigint and was built as"),
-            ("AS word", "AS another", "models/fact/payment.sql:8:3", "`fact.payment` promises `word` (text), which its SELECT does not make."),
-            ("AS word", "AS word, 1 AS extra", "models/fact/payment.sql:11:1", "`fact.payment` has the column `extra`"),
-        ])
+        @Test(
+            arguments: Warehouse.allCases,
+            [
+                (
+                    "amount,", "CAST(amount AS double precision) AS amount,", "models/fact/payment.sql:4:3",
+                    "`amount` of `fact.payment` is promised as decimal(18,2) and was built as"
+                ),
+                (
+                    "id AS payment_id", "CAST(id AS integer) AS payment_id", "models/fact/payment.sql:3:3",
+                    "`payment_id` of `fact.payment` is promised as bigint and was built as"
+                ),
+                (
+                    "AS word", "AS another", "models/fact/payment.sql:8:3",
+                    "`fact.payment` promises `word` (text), which its SELECT does not make."
+                ),
+                ("AS word", "AS word, 1 AS extra", "models/fact/payment.sql:11:1", "`fact.payment` has the column `extra`"),
+            ])
         func `that is broken fails at the column, and leaves the table as it was`(
             warehouse: Warehouse, change: (from: String, to: String, place: String, message: String)
         ) async throws {
@@ -88,7 +99,8 @@ extension Projects {
             let promise = "/*\ncolumns: {half: \"decimal(18,3)\"}\n*/\n"
             let project = try await project(.postgres, fact: promise + "SELECT amount * 0.5 AS half FROM stage.sales_payment")
             #expect(try await project.run().state == .done)
-            #expect(try await project.warehouse("SELECT half FROM fact.payment ORDER BY half") == [["2.125"], ["5.250"], ["50000000000.005"]])
+            #expect(
+                try await project.warehouse("SELECT half FROM fact.payment ORDER BY half") == [["2.125"], ["5.250"], ["50000000000.005"]])
             for sql in ["SELECT amount * 0.25 AS half FROM stage.sales_payment", "SELECT amount * 1e15 AS half FROM stage.sales_payment"] {
                 try project.folder.write(promise + sql, to: "models/fact/payment.sql")
                 let problem = try #require(try await project.run().failures["fact.payment"])
@@ -100,10 +112,14 @@ extension Projects {
 
         @Test func `is kept by marts too`() async throws {
             var files = shop
-            files["models/mart/payment_day.sql"] = "/*\ncolumns: {day: date, payments: bigint, revenue: \"decimal(38,2)\"}\n*/\n" + "SELECT day, count() AS payments, sum(amount) AS revenue FROM fact.payment GROUP BY day"
+            files["models/mart/payment_day.sql"] =
+                "/*\ncolumns: {day: date, payments: bigint, revenue: \"decimal(38,2)\"}\n*/\n"
+                + "SELECT day, count() AS payments, sum(amount) AS revenue FROM fact.payment GROUP BY day"
             let project = try TestProject(files)
             #expect(try await project.run().state == .done)
-            try project.folder.write("/*\ncolumns:\n  day: date\n  revenue: decimal(18,2)\n*/\nSELECT day, revenue FROM mart.payment_day", to: "models/mart/best_day.sql")
+            try project.folder.write(
+                "/*\ncolumns:\n  day: date\n  revenue: decimal(18,2)\n*/\nSELECT day, revenue FROM mart.payment_day",
+                to: "models/mart/best_day.sql")
             let problem = try #require(try await project.run().failures["mart.best_day"])
             #expect(problem.code == "model.contract")
             #expect(problem.place?.description == "models/mart/best_day.sql:4:3")

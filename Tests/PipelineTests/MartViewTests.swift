@@ -35,7 +35,8 @@ extension Projects {
 
         @Test func `is refused by a critical check before anybody reads it`() async throws {
             var files = shop
-            files["models/mart/best_day.sql"] = "/*\nmaterialized: view\nchecks:\n  - range: {column: revenue, min: 5}\n*/\nSELECT day, revenue FROM mart.payment_day"
+            files["models/mart/best_day.sql"] =
+                "/*\nmaterialized: view\nchecks:\n  - range: {column: revenue, min: 5}\n*/\nSELECT day, revenue FROM mart.payment_day"
             let project = try TestProject(files)
             #expect(try await project.run().state == .halted)
             #expect(try await project.marts("SELECT count() FROM system.tables WHERE database = 'mart' AND name = 'best_day'") == [["0"]])

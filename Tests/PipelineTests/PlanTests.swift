@@ -7,15 +7,40 @@ import Testing
 extension Projects {
     @Suite struct `A plan` {
         @Test(arguments: [
-            ("models/fact/payment.sql", "SELECT id FROM stage.sales_payments", "model.unknown-table", "models/fact/payment.sql:1:16", "write `stage.sales_payment`"),
-            ("models/fact/payment.sql", "SELECT id\nFROM stage.sales_payment\nWHER id = 1 1", "model.syntax", "models/fact/payment.sql:3:6", nil),
-            ("models/fact/payment.sql", "SELECT id FROM sales_payment", "model.bare-table", "models/fact/payment.sql:1:1", "write its schema: `stage.sales_payment`, `dimension.sales_payment` or `fact.sales_payment`"),
-            ("models/fact/payment.sql", "SELECT day FROM mart.payment_day", "model.reads-mart", "models/fact/payment.sql:1:17", "read the facts that the mart is made from"),
-            ("models/dimension/merchant.sql", "/*\nmaterialized: snapshot\nkey: id\n*/\nSELECT id FROM stage.sales_merchant", "model.not-yet", "models/dimension/merchant.sql", "write `materialized: full`, `incremental` or `view`"),
-            ("models/mart/best_day.sql", "/*\nchecks:\n  - not_null: day\n    severity: quarantine\n*/\nSELECT day FROM mart.payment_day", "check.mart-quarantine", "models/mart/best_day.sql:3:5", "quarantine the rows where they come in, in a source or a fact, and write `severity: critical` or `warn` here"),
-            ("models/dimension/merchant.sql", "SELECT merchant AS name FROM fact.payment", "model.circle", "models/dimension/merchant.sql:1:1", "take one of the references of the circle out"),
+            (
+                "models/fact/payment.sql", "SELECT id FROM stage.sales_payments", "model.unknown-table", "models/fact/payment.sql:1:16",
+                "write `stage.sales_payment`"
+            ),
+            (
+                "models/fact/payment.sql", "SELECT id\nFROM stage.sales_payment\nWHER id = 1 1", "model.syntax",
+                "models/fact/payment.sql:3:6", nil
+            ),
+            (
+                "models/fact/payment.sql", "SELECT id FROM sales_payment", "model.bare-table", "models/fact/payment.sql:1:1",
+                "write its schema: `stage.sales_payment`, `dimension.sales_payment` or `fact.sales_payment`"
+            ),
+            (
+                "models/fact/payment.sql", "SELECT day FROM mart.payment_day", "model.reads-mart", "models/fact/payment.sql:1:17",
+                "read the facts that the mart is made from"
+            ),
+            (
+                "models/dimension/merchant.sql", "/*\nmaterialized: snapshot\nkey: id\n*/\nSELECT id FROM stage.sales_merchant",
+                "model.not-yet", "models/dimension/merchant.sql", "write `materialized: full`, `incremental` or `view`"
+            ),
+            (
+                "models/mart/best_day.sql",
+                "/*\nchecks:\n  - not_null: day\n    severity: quarantine\n*/\nSELECT day FROM mart.payment_day", "check.mart-quarantine",
+                "models/mart/best_day.sql:3:5",
+                "quarantine the rows where they come in, in a source or a fact, and write `severity: critical` or `warn` here"
+            ),
+            (
+                "models/dimension/merchant.sql", "SELECT merchant AS name FROM fact.payment", "model.circle",
+                "models/dimension/merchant.sql:1:1", "take one of the references of the circle out"
+            ),
         ])
-        func `refuses SQL that leads nowhere, with its place`(file: String, sql: String, code: String, place: String, mend: String?) async throws {
+        func `refuses SQL that leads nowhere, with its place`(file: String, sql: String, code: String, place: String, mend: String?)
+            async throws
+        {
             var files = shop
             files[file] = sql
             let project = try TestProject(files)
@@ -27,7 +52,8 @@ extension Projects {
 
         @Test func `reads ClickHouse's own SQL where DuckDB does not understand it`() async throws {
             var files = shop
-            files["models/mart/best_day.sql"] = "WITH best AS (SELECT day, revenue FROM mart.payment_day ORDER BY revenue DESC LIMIT 1 BY day) SELECT * FROM best PREWHERE revenue > 0"
+            files["models/mart/best_day.sql"] =
+                "WITH best AS (SELECT day, revenue FROM mart.payment_day ORDER BY revenue DESC LIMIT 1 BY day) SELECT * FROM best PREWHERE revenue > 0"
             let project = try TestProject(files)
             var references = References(known: [:])
             let model = try #require(try TestProject.load(project.root, [:]).model(TableName("mart", "best_day")))

@@ -36,8 +36,14 @@ extension Projects {
             let ran = try await project.run()
             #expect(ran.state == .done, "\(ran.failures)")
             #expect(ran.findings == ["billing_refund_amount_range": 1, "billing_refund_payment_id_accepted": 1])
-            #expect(try await project.warehouse("SELECT id, amount FROM stage.billing_refund ORDER BY id") == [["1", "9999999999999999.99"], ["2", "0.01"], ["4", "1.00"]])
-            #expect(try await project.warehouse("SELECT column_name, reason FROM quarantine.stage_billing_refund") == [["amount", "billing_refund_amount_range"]])
+            #expect(
+                try await project.warehouse("SELECT id, amount FROM stage.billing_refund ORDER BY id") == [
+                    ["1", "9999999999999999.99"], ["2", "0.01"], ["4", "1.00"],
+                ])
+            #expect(
+                try await project.warehouse("SELECT column_name, reason FROM quarantine.stage_billing_refund") == [
+                    ["amount", "billing_refund_amount_range"]
+                ])
             #expect(try await project.run().done == [])
 
             try await PostgresServer.shared().execute("INSERT INTO refund VALUES (NULL, 1, 1)", in: database)

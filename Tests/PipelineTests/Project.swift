@@ -49,7 +49,9 @@ struct TestProject {
 
     func plan() async throws -> Plan {
         var references = References(known: [:])
-        return try await Plan.make(TestProject.load(root, environment), addresses: engines.addresses, references: &references) { try await engines.parser() }
+        return try await Plan.make(TestProject.load(root, environment), addresses: engines.addresses, references: &references) {
+            try await engines.parser()
+        }
     }
 
     func warehouse(_ query: Query) async throws -> [[String?]] { try await table(query, engines.warehouse()) }
@@ -75,11 +77,15 @@ struct Ran {
     }
 
     var failures: [String: Diagnostic] {
-        Dictionary(uniqueKeysWithValues: events.compactMap { if case .failed(let step, let diagnostic) = $0 { (step.name, diagnostic) } else { nil } })
+        Dictionary(
+            uniqueKeysWithValues: events.compactMap {
+                if case .failed(let step, let diagnostic) = $0 { (step.name, diagnostic) } else { nil }
+            })
     }
 
     var findings: [String: Int] {
-        Dictionary(uniqueKeysWithValues: events.compactMap { if case .found(_, let check, let rows) = $0 { (check.name, rows) } else { nil } })
+        Dictionary(
+            uniqueKeysWithValues: events.compactMap { if case .found(_, let check, let rows) = $0 { (check.name, rows) } else { nil } })
     }
 
     func counts(_ name: String) -> Step.Counts? {

@@ -16,7 +16,8 @@ extension Projects {
                     try await group.waitForAll()
                 }
             }
-            #expect(try await project.warehouse("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'stage%'") == [["10"]])
+            #expect(
+                try await project.warehouse("SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'stage%'") == [["10"]])
         }
     }
 }

@@ -30,7 +30,10 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
         #expect(pack.sources.flatMap(\.tables).map(\.stage.description) == ["stage.sales_payment", "stage.sales_merchant"])
         #expect(pack.models.map(\.table.description) == ["dimension.merchant", "fact.payment", "mart.payment_day"])
         #expect(pack.metrics.map(\.id) == ["average_ticket", "payments", "revenue"])
-        #expect(pack.dashboards.first?.tiles.map(\.metric.id) == ["revenue", "payments", "average_ticket", "revenue", "revenue", "average_ticket"])
+        #expect(
+            pack.dashboards.first?.tiles.map(\.metric.id) == [
+                "revenue", "payments", "average_ticket", "revenue", "revenue", "average_ticket",
+            ])
         #expect(pack.sources.first?.tables.first?.checks.first { $0.name == "sales_payment_amount_range" }?.severity == .quarantine)
     }
 
@@ -67,7 +70,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
                 "domains/e.yaml:1:7 yaml.syntax", "metrics/d.yaml:1:1 metric.expression", "metrics/d.yaml:1:7 value.wrong-kind",
                 "metrics/d.yaml:2:8 metric.unknown-model", "models/fact/b.sql:4:11 model.several-statements",
                 "models/fact/c.sql:2:1 key.unknown",
-                "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type", "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
+                "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type",
+                "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
             ])
     }
 

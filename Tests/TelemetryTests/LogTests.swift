@@ -44,7 +44,8 @@ import Testing
         let lines = try lines { log in
             log.conceal("hunter2")
             log.conceal("hunter2-and-more")
-            log.info("cannot connect: postgres://a:hunter2@host", ["detail": .array([.string("xhunter2x")]), "all": .string("hunter2-and-more")])
+            log.info(
+                "cannot connect: postgres://a:hunter2@host", ["detail": .array([.string("xhunter2x")]), "all": .string("hunter2-and-more")])
         }
         #expect(lines == [#"info cannot connect: postgres://a:•••@host detail=["x•••x"] all=•••"#])
     }

@@ -13,7 +13,8 @@ public struct ChDBLibrary: @unchecked Sendable {
     /// Finds and loads the library. It takes half a second and 150 MB, so ask only when a mart is wanted.
     public init(in folders: [String]) throws(EngineError) {
         guard let path = Library.find(["chdb/_chdb.abi3.so"], in: folders) else {
-            throw EngineError(.clickhouse, .unreachable, "the library of chDB is not in \(folders.joined(separator: ", ")); scripts/setup fetches it")
+            throw EngineError(
+                .clickhouse, .unreachable, "the library of chDB is not in \(folders.joined(separator: ", ")); scripts/setup fetches it")
         }
         let library: Library
         do {
@@ -26,7 +27,8 @@ public struct ChDBLibrary: @unchecked Sendable {
             throw EngineError(.clickhouse, .unreachable, "\(path) has no function chdb_adbc_init; chDB 26.9 is needed")
         }
         var driver = AdbcDriver()
-        let initialise = unsafeBitCast(symbol, to: (@convention(c) (Int32, UnsafeMutableRawPointer?, UnsafeMutablePointer<AdbcError>?) -> AdbcStatus).self)
+        let initialise = unsafeBitCast(
+            symbol, to: (@convention(c) (Int32, UnsafeMutableRawPointer?, UnsafeMutablePointer<AdbcError>?) -> AdbcStatus).self)
         try ChDBLibrary.check { initialise(ADBC_VERSION, &driver, $0) }
         self.driver = driver
         self.path = path
@@ -67,7 +69,10 @@ extension ChDBLibrary {
         }
         let wheel = String(path.dropLast("chdb/_chdb.abi3.so".count))
         let names = (try? Files.list(wheel)) ?? []
-        let version = names.first { $0.hasPrefix("chdb_core-") && $0.hasSuffix(".dist-info") }.map { $0.dropFirst("chdb_core-".count).dropLast(".dist-info".count) } ?? ""
+        let version =
+            names.first { $0.hasPrefix("chdb_core-") && $0.hasSuffix(".dist-info") }.map {
+                $0.dropFirst("chdb_core-".count).dropLast(".dist-info".count)
+            } ?? ""
         return "\(version)  \(path)"
     }
 }

@@ -57,7 +57,8 @@ public actor DuckDBConnection: Connection {
 
     public func schema(of table: TableName) throws -> Schema? {
         guard try tables(in: table.schema).contains(table.name) else { return nil }
-        let nullable = try rows("SELECT column_name FROM duckdb_columns() WHERE schema_name = \(table.schema) AND table_name = \(table.name) AND is_nullable")
+        let nullable = try rows(
+            "SELECT column_name FROM duckdb_columns() WHERE schema_name = \(table.schema) AND table_name = \(table.name) AND is_nullable")
         let names = Set(nullable.flatMap { batch in (0..<batch.count).map { batch[0].text($0) } })
         var schema = try query("SELECT * FROM \(table: table) LIMIT 0").schema
         for index in schema.fields.indices { schema.fields[index].isNullable = names.contains(schema.fields[index].name) }

@@ -47,7 +47,9 @@ public final class DuckDBDatabase: Database {
             _ = duckdb.create_config(&config)
             defer { duckdb.destroy_config(&config) }
             // Tables have no order; saying so lets DuckDB load files larger than memory.
-            var options = [("preserve_insertion_order", "false"), ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false")]
+            var options = [
+                ("preserve_insertion_order", "false"), ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+            ]
             if let memory = limits.memory { options.append(("memory_limit", memory)) }
             if let threads = limits.threads { options.append(("threads", String(threads))) }
             if let folder = limits.temporaryFolder { options.append(("temp_directory", folder)) }

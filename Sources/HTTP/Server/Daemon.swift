@@ -30,7 +30,8 @@ struct Daemon: @unchecked Sendable {
             throw Diagnostic(
                 "server.cannot-start", "The HTTP server could not start its threads.",
                 "HTTP-сервер не смог запустить свои потоки.",
-                mend: Text("allow more threads and open files: `ulimit -u -n`", "разрешите больше потоков и открытых файлов: `ulimit -u -n`"))
+                mend: Text(
+                    "allow more threads and open files: `ulimit -u -n`", "разрешите больше потоков и открытых файлов: `ulimit -u -n`"))
         }
         self.raw = raw
         self.server = server
@@ -76,8 +77,8 @@ private let connectionChanged: MHD_NotifyConnectionCallback = { closure, connect
 }
 
 /// A request line is there: the exchange begins. Its peer owns it; the request's context borrows it.
-private let requestLineCame:
-    @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = { closure, line, connection in
+private let requestLineCame: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? =
+    { closure, line, connection in
         let peer = peer(connection!)
         let exchange = Exchange(server(closure), peer, connection!, target: String(cString: line!))
         peer.begin(exchange)

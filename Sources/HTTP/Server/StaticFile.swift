@@ -40,10 +40,11 @@ struct StaticFile: ~Copyable {
     /// RFC 9110, 13.2.2: the tag counts before the date. The date is compared as the text that we sent.
     private static func isKnown(_ request: Headers, tag: String, modified: String) -> Bool {
         if let known = request["If-None-Match"] {
-            return known == "*" || known.split(separator: ",").contains { item in
-                let item = item.drop { $0 == " " }
-                return item == tag || item == "W/" + tag
-            }
+            return known == "*"
+                || known.split(separator: ",").contains { item in
+                    let item = item.drop { $0 == " " }
+                    return item == tag || item == "W/" + tag
+                }
         }
         return request["If-Modified-Since"] == modified
     }
@@ -82,12 +83,14 @@ func httpDate(_ seconds: Int) -> String {
 extension Router {
     /// Serves the files of a folder under a prefix: `files("/assets", from: "web")`. Hidden files stay hidden.
     package mutating func files(_ prefix: String, from folder: String) {
-        get("\(prefix)/{file...}", .now { request in
-            let file = request.parameters["file"]
-            guard !file.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else {
-                return .refusal(404, "Not Found")
-            }
-            return .file("\(folder)/\(file)")
-        })
+        get(
+            "\(prefix)/{file...}",
+            .now { request in
+                let file = request.parameters["file"]
+                guard !file.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else {
+                    return .refusal(404, "Not Found")
+                }
+                return .file("\(folder)/\(file)")
+            })
     }
 }

@@ -71,7 +71,9 @@ final class StreamBody: Sendable {
             if state.task == nil, state.end == nil { state.task = Task { await run() } }
             let count = min(state.waiting, buffer.count)
             if count > 0 {
-                state.bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[state.sent..<state.sent + count])) }
+                state.bytes.withUnsafeBytes {
+                    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[state.sent..<state.sent + count]))
+                }
                 state.sent += count
                 if state.waiting == 0 {
                     state.bytes.removeAll(keepingCapacity: true)

@@ -91,16 +91,10 @@ extension Plan {
         var done: Set<String> = []
         var ordered: [Step] = []
         while !waiting.isEmpty {
-            let ready = waiting.filter { done.isSuperset(of: $0.inputs) }
+            let ready = waiting.filter { done.isSuperset(of: $0.inputs + $0.after) }
             guard !ready.isEmpty else {
-                if !problems.hasErrors {
-                    for case .some(let model) in waiting.map({ folder.model($0.table) }) {
-                        problems.report(
-                            Diagnostic(
-                                "model.circle", "`\(model.table)` is made, over other models, from itself.", "`\(model.table)` через другие модели создаётся из самой себя.",
-                                at: model.sqlPlace, mend: Text("take one of the references of the circle out", "уберите одну из ссылок этого круга")))
-                    }
-                }
+                // A table that nobody makes was reported, and holds up whoever reads it.
+                if !problems.hasErrors { for step in waiting { problems.report(circle(step, folder)) } }
                 break
             }
             ordered += ready
@@ -108,6 +102,15 @@ extension Plan {
             waiting.removeAll { step in done.contains(step.name) }
         }
         return ordered
+    }
+
+    private static func circle(_ step: Step, _ folder: Folder) -> Diagnostic {
+        let table = step.table
+        let source = folder.sources.flatMap(\.tables).first { $0.stage == table }
+        return Diagnostic(
+            "model.circle", "`\(table)` is made from itself, over other tables or their checks.",
+            "`\(table)` через другие таблицы или их проверки создаётся из самой себя.", at: folder.model(table)?.sqlPlace ?? source?.place,
+            mend: Text("take one of the references of the circle out", "уберите одну из ссылок этого круга"))
     }
 }
 
@@ -121,7 +124,8 @@ extension Folder {
         for source in sources {
             for table in source.tables {
                 let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(source.text)")
-                steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], textHash: hash))
+                let looksInto = referenced(by: table.checks, except: table.stage)
+                steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], after: looksInto, textHash: hash))
             }
         }
         var carried: Set<TableName> = []
@@ -132,19 +136,26 @@ extension Folder {
                 let outside = tables.filter { $0.schema != "mart" }
                 carried.formUnion(outside)
                 let inputs = tables.map { $0.schema == "mart" ? "\($0)" : Plan.transferName($0) }
-                steps.append(Plan.Step(name: "\(model.table)", work: .mart(model), inputs: inputs, textHash: Digest.sha256("\(addresses.marts)\n\(model.text)")))
+                steps.append(
+                    Plan.Step(
+                        name: "\(model.table)", work: .mart(model), inputs: inputs,
+                        textHash: Digest.sha256("\(addresses.marts)\n\(model.text)")))
             } else {
                 for table in tables where table.schema == "mart" { problems.report(martBelow(table, in: model)) }
                 steps.append(
                     Plan.Step(
-                        name: "\(model.table)", work: .model(model), inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
+                        name: "\(model.table)", work: .model(model),
+                        inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
                         textHash: Digest.sha256("\(addresses.warehouse)\n\(model.text)")))
             }
         }
         for table in carried.sorted() {
             let (key, notNull) = promises(of: table)
             let hash = Digest.sha256("\(addresses)\n\(key)\n\(notNull.sorted())")
-            steps.append(Plan.Step(name: Plan.transferName(table), work: .transfer(table, key: key, notNull: notNull), inputs: ["\(table)"], textHash: hash))
+            steps.append(
+                Plan.Step(
+                    name: Plan.transferName(table), work: .transfer(table, key: key, notNull: notNull), inputs: ["\(table)"], textHash: hash
+                ))
         }
         return steps
     }

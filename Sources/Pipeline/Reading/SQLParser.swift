@@ -72,7 +72,9 @@ package struct SQLParser: Sendable {
         throw Diagnostic(
             "model.bare-table", "`\(name)` is neither a table with its schema nor a name of this SELECT.",
             "`\(name)` — не таблица со схемой и не имя из этого SELECT.", at: model.sqlPlace,
-            mend: Text("write its schema: `stage.\(name)`, `dimension.\(name)` or `fact.\(name)`", "допишите схему: `stage.\(name)`, `dimension.\(name)` или `fact.\(name)`"))
+            mend: Text(
+                "write its schema: `stage.\(name)`, `dimension.\(name)` or `fact.\(name)`",
+                "допишите схему: `stage.\(name)`, `dimension.\(name)` или `fact.\(name)`"))
     }
 
     private static func syntaxError(_ tree: JSON, in model: Model) -> Diagnostic {

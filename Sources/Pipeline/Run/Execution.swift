@@ -64,7 +64,8 @@ struct Execution: Sendable {
     /// state store stops the run.
     private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) { [report] rows, fraction in
+        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) {
+            [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
         if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
@@ -79,7 +80,8 @@ struct Execution: Sendable {
             result.counts.seconds = start.secondsSince
             try await record(result.findings, step)
             let product = Product(
-                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version, rows: result.counts.rowsOut)
+                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version,
+                rows: result.counts.rowsOut)
             try await journal.finish(id, result.counts, made: StepResult(product: product))
             if result.isUpToDate {
                 report(.upToDate(step))
@@ -104,13 +106,14 @@ struct Execution: Sendable {
 
     private func record(_ findings: [(check: Check, badRows: Int)], _ step: Plan.Step) async throws {
         for (check, badRows) in findings {
-            let severity: CheckResult.Severity = switch check.severity {
-            case .critical: .critical
-            case .quarantine: .quarantine
-            case .warn: .warn
-            }
+            let severity: CheckResult.Severity =
+                switch check.severity {
+                case .critical: .critical
+                case .quarantine: .quarantine
+                case .warn: .warn
+                }
             try await journal.record(CheckResult(check: check.name, table: "\(step.table)", severity: severity, badRows: badRows))
-            report(.found(step, check, badRows: badRows))
+            if badRows > 0 { report(.found(step, check, badRows: badRows)) }
         }
     }
 }

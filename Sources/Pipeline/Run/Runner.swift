@@ -32,7 +32,9 @@ package struct Runner: Sendable {
         let clock = ContinuousClock.now
         let store = try await workplace.engines.state()
         var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) { try await workplace.engines.parser() }
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
+            try await workplace.engines.parser()
+        }
         if !references.news.isEmpty { try await store.remember(parses: references.news) }
         let products = try await products(of: plan, store)
         if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
@@ -47,7 +49,9 @@ package struct Runner: Sendable {
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps))
             do {
-                return try await Execution(workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock).run()
+                return try await Execution(
+                    workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock
+                ).run()
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
                 try await Task { try await journal.finish(.cancelled) }.value
@@ -61,11 +65,14 @@ package struct Runner: Sendable {
         var products = try await store.products()
         let exists = workplace.engines.exists
         for step in plan.steps {
-            let isThere = switch step.work {
-            case .extract, .model: exists.warehouse
-            case .transfer, .mart, .publish: exists.marts
+            let isThere =
+                switch step.work {
+                case .extract, .model: exists.warehouse
+                case .transfer, .mart, .publish: exists.marts
+                }
+            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true {
+                products[step.name] = nil
             }
-            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true { products[step.name] = nil }
         }
         return products
     }
@@ -130,8 +137,10 @@ enum Hold {
             return try await store.acquireLease(name, holder: holder, seconds: seconds)
         } catch let held as Lease.Held {
             throw Diagnostic(
-                "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).", "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
-                mend: Text("wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
+                "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).",
+                "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
+                mend: Text(
+                    "wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
         }
     }
 }

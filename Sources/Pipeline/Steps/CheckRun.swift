@@ -14,7 +14,8 @@ struct CheckRun: Sendable {
         guard !checks.isEmpty else { return [] }
         let counts = checks.map { "count(*) FILTER (WHERE \(bad($0)))" as Query }
         do {
-            for batch in try await connection.rows("SELECT \(counts.joined(separator: ", ")) FROM \(table: rows) AS t") where batch.count > 0 {
+            for batch in try await connection.rows("SELECT \(counts.joined(separator: ", ")) FROM \(table: rows) AS t")
+            where batch.count > 0 {
                 return zip(checks, batch.columns).map { ($0, Int($1.integer(0))) }
             }
         } catch let error as EngineError {
@@ -43,7 +44,8 @@ struct CheckRun: Sendable {
     /// may pass through binary fractions.
     private func rawText(_ columns: [String]) -> Query {
         let members = columns.map { name in
-            "\(literal: JSON.string(name).description + ":") || coalesce(CAST(to_json(CAST(\(name: name) AS text)) AS text), 'null')" as Query
+            "\(literal: JSON.string(name).description + ":") || coalesce(CAST(to_json(CAST(\(name: name) AS text)) AS text), 'null')"
+                as Query
         }
         return "'{' || \(members.joined(separator: " || ',' || ")) || '}'"
     }

@@ -37,7 +37,9 @@ struct Contract: Sendable {
             guard case .decimal(let precision, let scale) = column.type else { continue }
             let value: Query = "\(name: column.name)"
             let limit: Query = "CAST('1e\(sql: String(precision - scale))' AS numeric)"
-            let tooLong = try await connection.value("SELECT \(value) FROM \(table: table) WHERE round(\(value), \(sql: String(scale))) <> \(value) OR abs(\(value)) >= \(limit) LIMIT 1")
+            let tooLong = try await connection.value(
+                "SELECT \(value) FROM \(table: table) WHERE round(\(value), \(sql: String(scale))) <> \(value) OR abs(\(value)) >= \(limit) LIMIT 1"
+            )
             if let tooLong { throw self.tooLong(column, tooLong) }
             try await connection.execute("ALTER TABLE \(table: table) ALTER COLUMN \(value) TYPE \(sql: column.type.sql(.postgres))")
         }
@@ -54,7 +56,9 @@ struct Contract: Sendable {
         difference(
             "`\(column.name)` of `\(model.table)` is promised as \(column.type) and was built as \(type).",
             "Колонка `\(column.name)` в `\(model.table)` обещана как \(column.type), а получилась \(type).", at: column.place,
-            mend: Text("write `CAST(… AS \(column.type)) AS \(column.name)` in the SELECT, or correct the promise", "напишите в SELECT `CAST(… AS \(column.type)) AS \(column.name)` или исправьте обещание"))
+            mend: Text(
+                "write `CAST(… AS \(column.type)) AS \(column.name)` in the SELECT, or correct the promise",
+                "напишите в SELECT `CAST(… AS \(column.type)) AS \(column.name)` или исправьте обещание"))
     }
 
     private func tooLong(_ column: Project.Column, _ value: String) -> Diagnostic {
@@ -97,7 +101,9 @@ extension Connection {
 
     /// Whether a value may be null is a matter of checks.
     private func plain(_ type: String) -> String {
-        for wrapper in ["LowCardinality(", "Nullable("] where type.hasPrefix(wrapper) { return plain(String(type.dropFirst(wrapper.count).dropLast())) }
+        for wrapper in ["LowCardinality(", "Nullable("] where type.hasPrefix(wrapper) {
+            return plain(String(type.dropFirst(wrapper.count).dropLast()))
+        }
         return type
     }
 }
@@ -110,7 +116,8 @@ extension ColumnType {
         // ClickHouse counts without a sign.
         case (.clickhouse, .bigint): ["Int64", "UInt64"]
         case (.clickhouse, .date): ["Date32", "Date"]
-        case (.clickhouse, .timestamp), (.clickhouse, .timestamptz): ["DateTime64(6, 'UTC')", "DateTime64(6)", "DateTime", "DateTime('UTC')"]
+        case (.clickhouse, .timestamp), (.clickhouse, .timestamptz):
+            ["DateTime64(6, 'UTC')", "DateTime64(6)", "DateTime", "DateTime('UTC')"]
         case (.clickhouse, _): [sql(dialect)]
         case (.postgres, .timestamp): ["timestamp without time zone"]
         case (_, .timestamptz): ["TIMESTAMP WITH TIME ZONE", "timestamp with time zone"]

@@ -73,7 +73,8 @@ struct MartBuild: Sendable {
 
     private func comments() async throws -> [String: String] {
         var comments: [String: String] = [:]
-        let query: Query = "SELECT name, comment FROM system.tables WHERE database = \(table.schema) AND name IN (\(table.name), \(next.name))"
+        let query: Query =
+            "SELECT name, comment FROM system.tables WHERE database = \(table.schema) AND name IN (\(table.name), \(next.name))"
         for batch in try await connection.rows(query) {
             for row in 0..<batch.count { comments[batch[0].text(row)] = batch[1].text(row) }
         }

@@ -65,7 +65,7 @@ extension StepRun {
                 result.counts.rowsOut = result.counts.rowsIn
             }
             try await Contract(model: model).check(build.next, on: connection)
-            result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: connection).filter { $0.badRows > 0 }
+            result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: connection)
             return try halting(result)
         } catch {
             throw explained(error, at: model.sqlPlace, nil)
@@ -88,6 +88,8 @@ extension StepRun {
         return SQLTokens(model.sql).replacing { table in
             let next = MartBuild.next(table)
             return table.schema == "mart" && waiting.contains(next.name) ? next : nil
-        } quote: { connection.dialect.quote($0) }
+        } quote: {
+            connection.dialect.quote($0)
+        }
     }
 }

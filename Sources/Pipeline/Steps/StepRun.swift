@@ -67,10 +67,12 @@ extension StepRun {
         do {
             try await build.begin()
             if model.materialized == .view {
-                try await build.publishView(Query(sql: model.sql)) { [dialect = connection.dialect] in try contract.check($0, in: dialect) }
-                result.findings = try await CheckRun(checks: model.checks, rows: model.table).count(on: connection)
-                try await build.abandon()
-                return try halting(result)
+                try await build.fillView(from: Query(sql: model.sql))
+                try await contract.check(build.next, on: connection)
+                result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: connection)
+                _ = try halting(result)
+                try await build.publishView(Query(sql: model.sql))
+                return result
             }
             result.counts.rowsIn = try await watching(connection) { try await build.fill(from: Query(sql: model.sql)) }
             try await contract.check(build.next, on: connection)
@@ -86,9 +88,9 @@ extension StepRun {
     /// Runs the checks on the new rows, moves those that belong in quarantine, and halts where one is critical.
     private func check(_ checks: [Check], _ build: TableBuild, _ result: inout Result) async throws {
         let run = CheckRun(checks: checks, rows: build.next)
-        result.findings = try await run.count(on: build.connection).filter { $0.badRows > 0 }
+        result.findings = try await run.count(on: build.connection)
         _ = try halting(result)
-        let broken = result.findings.map(\.check).filter { $0.severity == .quarantine }
+        let broken = result.findings.filter { $0.badRows > 0 && $0.check.severity == .quarantine }.map(\.check)
         let moved = try await run.quarantine(broken, into: build.nextQuarantine, on: build.connection)
         result.counts.rejected += moved
         result.counts.rowsOut = result.counts.rowsIn - moved
@@ -111,7 +113,9 @@ extension StepRun {
         guard let error = error as? EngineError else { return error }
         var diagnostic = error.diagnostic(at: place)
         // DuckDB repeats the line and points into it; the number of the line counts from the SELECT's own first.
-        if let model, let mark = error.message.firstRange(of: "LINE "), let line = Int(error.message[mark.upperBound...].prefix { $0.isNumber }) {
+        if let model, let mark = error.message.firstRange(of: "LINE "),
+            let line = Int(error.message[mark.upperBound...].prefix { $0.isNumber })
+        {
             diagnostic.place = Place(model.file, line: model.sqlPlace.line + line - 1)
         }
         return diagnostic
@@ -191,7 +195,9 @@ extension StepRun {
             result.version = String(Digest.sha256(step.textHash + result.inputsVersion).prefix(16))
             if let previous, previous.textHash == step.textHash, previous.inputsVersion == result.inputsVersion {
                 try await build.abandon()
-                return Result(counts: .init(rowsIn: result.counts.rowsIn, rowsOut: previous.rows), version: previous.version, inputsVersion: result.inputsVersion, isUpToDate: true)
+                return Result(
+                    counts: .init(rowsIn: result.counts.rowsIn, rowsOut: previous.rows), version: previous.version,
+                    inputsVersion: result.inputsVersion, isUpToDate: true)
             }
             result.counts.rowsOut = result.counts.rowsIn
             try await check(table.checks, build, &result)

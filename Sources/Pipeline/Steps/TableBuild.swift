@@ -71,21 +71,26 @@ struct TableBuild: Sendable {
         }
     }
 
-    /// Puts a view in place of whatever has its name, where its columns are accepted.
-    func publishView(_ query: Query, accept: @escaping @Sendable ([Contract.Built]) throws -> Void) async throws {
+    /// A view to be looked at before it is put in place.
+    func fillView(from query: Query) async throws {
+        try await connection.execute("CREATE VIEW \(table: next) AS \(query)")
+    }
+
+    /// Puts a view in place of whatever has its name.
+    func publishView(_ query: Query) async throws {
         let old = try await kind(of: table)
-        try await connection.transaction { [table] connection in
-            if old == .table { try connection.execute("DROP TABLE \(table: table) CASCADE") }
-            if old == .view { try connection.execute("DROP VIEW \(table: table) CASCADE") }
+        try await connection.transaction { [table, next, nextQuarantine] connection in
+            try connection.drop(table, old)
+            try connection.drop(next, .view)
+            try connection.drop(nextQuarantine, .table)
             try connection.execute("CREATE VIEW \(table: table) AS \(query)")
-            try accept(connection.columns(of: table))
         }
     }
 
     /// Leaves the old table as it was.
     func abandon() async throws {
-        try await connection.execute("DROP TABLE IF EXISTS \(table: next)")
-        try await connection.execute("DROP TABLE IF EXISTS \(table: nextQuarantine)")
+        try await connection.drop(next, kind(of: next))
+        try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
     }
 
     private func kind(of table: TableName) async throws -> TableKind? {
@@ -104,11 +109,16 @@ extension Connection {
 
     /// One table takes the name of another, which is gone. Views over it go too and are made again by their own steps.
     fileprivate func put(_ next: TableName, inPlaceOf table: TableName, _ old: TableKind?) throws {
-        switch old {
+        try drop(table, old)
+        try execute("ALTER TABLE \(table: next) RENAME TO \(name: table.name)")
+    }
+
+    /// Whatever stands over it goes too.
+    fileprivate func drop(_ table: TableName, _ kind: TableKind?) throws {
+        switch kind {
         case .table: try execute("DROP TABLE \(table: table) CASCADE")
         case .view: try execute("DROP VIEW \(table: table) CASCADE")
         case nil: break
         }
-        try execute("ALTER TABLE \(table: next) RENAME TO \(name: table.name)")
     }
 }

@@ -16,8 +16,10 @@ struct TableSlices {
     private static let pageSize = 8_192
 
     init(of table: TableName, rows: Int, into count: Int, on connection: any Connection) async throws {
-        let isTable = try await connection.value(
-            "SELECT count(*) FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name) AND table_type = 'BASE TABLE'") == "1"
+        let isTable =
+            try await connection.value(
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name) AND table_type = 'BASE TABLE'"
+            ) == "1"
         guard isTable, rows >= TableSlices.worthIt, count > 1 else {
             conditions = [""]
             return
@@ -27,10 +29,13 @@ struct TableSlices {
             let last = try await connection.value("SELECT max(rowid) FROM \(table: table)").flatMap { Int($0) } ?? 0
             let size = TableSlices.share(of: last + 1, count, roundedTo: TableSlices.groupSize)
             conditions = TableSlices.ranges(count) { index, isLast in
-                isLast ? " WHERE rowid >= \(sql: "\(index * size)")" : " WHERE rowid >= \(sql: "\(index * size)") AND rowid < \(sql: "\((index + 1) * size)")"
+                isLast
+                    ? " WHERE rowid >= \(sql: "\(index * size)")"
+                    : " WHERE rowid >= \(sql: "\(index * size)") AND rowid < \(sql: "\((index + 1) * size)")"
             }
         case .postgres:
-            let bytes = try await connection.value("SELECT pg_relation_size(\(literal: Dialect.postgres.quote(table)))").flatMap { Int($0) } ?? 0
+            let bytes =
+                try await connection.value("SELECT pg_relation_size(\(literal: Dialect.postgres.quote(table)))").flatMap { Int($0) } ?? 0
             let size = TableSlices.share(of: bytes / TableSlices.pageSize + 1, count, roundedTo: 1)
             conditions = TableSlices.ranges(count) { index, isLast in
                 let from: Query = " WHERE ctid >= \(literal: "(\(index * size),0)")"

@@ -43,7 +43,8 @@ package struct Incident: Sendable, Hashable, Identifiable {
 }
 
 extension Journal {
-    /// Records what a check found. A critical finding opens an incident, or brings an open one up to date.
+    /// Records what a check found. A critical finding opens an incident, or brings an open one up to date; finding
+    /// nothing closes it, because somebody mended the rows.
     package func record(_ result: CheckResult) async throws {
         try await write { tx in
             try tx.execute(
@@ -51,7 +52,16 @@ extension Journal {
                 INSERT INTO check_result (run, check_name, table_name, severity, bad_rows, checked_at)
                 VALUES (\(run), \(result.check), \(result.table), \(result.severity.rawValue), \(result.badRows), \(tx.now))
                 """)
-            guard result.severity == .critical, result.badRows > 0 else { return }
+            guard result.badRows > 0 else {
+                try tx.execute(
+                    """
+                    UPDATE incident SET resolved_at = \(tx.now), resolved_by = (SELECT started_by FROM run WHERE id = \(run)),
+                        resolution = \("the rows were mended: run \(run) found none" as String)
+                    WHERE check_name = \(result.check) AND table_name = \(result.table) AND resolved_at IS NULL
+                    """)
+                return
+            }
+            guard result.severity == .critical else { return }
             try tx.execute(
                 """
                 INSERT INTO incident (check_name, table_name, severity, bad_rows, run, opened_at)
