@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
         tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
-        .executableTarget(name: "bench-sql", dependencies: ["Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
+        .executableTarget(name: "bench-sql", dependencies: ["Base", "Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "HTTP", "SQLText", "TestSupport"]),
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],

@@ -41,16 +41,6 @@ extension Command {
     }
 }
 
-extension Connection {
-    /// From here on nothing can be changed over this connection.
-    fileprivate func beginReading() throws {
-        switch dialect {
-        case .clickhouse: try execute("SET readonly = 1")
-        case .duckdb, .postgres, .sqlite: try execute("BEGIN TRANSACTION READ ONLY")
-        }
-    }
-}
-
 /// How an answer is shown.
 enum OutputFormat: String, CaseIterable {
     case table, csv, json, parquet

@@ -28,6 +28,9 @@ public protocol Connection: Actor {
     @discardableResult
     func ingest(_ stream: consuming BatchStream, into table: TableName, onBatch: (@Sendable (Int) throws -> Void)?) throws -> Int
 
+    /// From here on nothing can be changed over this connection.
+    func beginReading() throws
+
     /// The columns of a table; nil where there is no such table.
     func schema(of table: TableName) throws -> Schema?
 
@@ -43,6 +46,8 @@ public protocol Connection: Actor {
 
 extension Connection {
     public nonisolated var progress: Double? { nil }
+
+    public func beginReading() throws { try execute("BEGIN TRANSACTION READ ONLY") }
 
     public func createTable(_ table: TableName, _ schema: Schema, suffix: String = "") throws(UnsupportedType) -> Query {
         try dialect.createTable(table, schema, suffix: suffix)

@@ -157,3 +157,29 @@ func numbers(_ count: Int) -> BatchStream {
         return builder.finish()
     }
 }
+
+@Suite struct `A connection that only reads` {
+    /// Each kind of engine, with a table that it must not lose.
+    static func engines() async throws -> [(connection: any Connection, drop: Query)] {
+        let duckdb = try await Embedded.duckdb()
+        try await duckdb.execute("CREATE TABLE kept (a integer)")
+        let chdb = try await Embedded.chdb("reading")
+        try await chdb.execute("CREATE OR REPLACE TABLE reading.kept (a Int32) ENGINE = Memory")
+        let postgres = try await PostgresDatabase(url: PostgresServer.shared().makeDatabase()).connect()
+        try await postgres.execute("CREATE TABLE kept (a integer)")
+        let clickhouse = try await ClickHouse.connect()
+        try await clickhouse.execute("DROP TABLE IF EXISTS default.kept")
+        try await clickhouse.execute("CREATE TABLE default.kept (a Int32) ENGINE = Memory")
+        return [
+            (duckdb, "DROP TABLE kept"), (chdb, "DROP TABLE reading.kept"), (postgres, "DROP TABLE kept"), (clickhouse, "DROP TABLE default.kept"),
+        ]
+    }
+
+    @Test func `answers, and changes nothing`() async throws {
+        for (connection, drop) in try await Self.engines() {
+            try await connection.beginReading()
+            #expect(try await connection.value("SELECT 7") == "7")
+            await #expect(throws: EngineError.self, "\(connection.dialect)") { try await connection.execute(drop) }
+        }
+    }
+}

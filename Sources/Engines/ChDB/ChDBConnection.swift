@@ -57,6 +57,9 @@ public actor ChDBConnection: Connection {
         return count.withLock { $0 }
     }
 
+    /// This setting also shuts the functions that read and write files and addresses.
+    public func beginReading() throws { try execute("SET readonly = 1") }
+
     public func schema(of table: TableName) throws -> Schema? {
         guard try tables(in: table.schema).contains(table.name) else { return nil }
         return try query("SELECT * FROM \(table: table) LIMIT 0").schema

@@ -17,6 +17,7 @@ public actor ClickHouseConnection: Connection {
     let http = HTTPClient()
     let compression: Bool
     private var answersCompressed: Bool
+    private var isReading = false
     /// Ends the exchange under way.
     private let running = Mutex<HTTPCancel?>(nil)
 
@@ -68,6 +69,9 @@ public actor ClickHouseConnection: Connection {
             return Schema([])
         }
     }
+
+    /// The server keeps no session between requests, so each one carries the setting.
+    public func beginReading() { isReading = true }
 
     // MARK: Tables
 
@@ -127,7 +131,7 @@ public actor ClickHouseConnection: Connection {
         let cancel = HTTPCancel()
         running.withLock { $0 = cancel }
         let onCancel = { [address, http] in ClickHouseConnection.kill(id, address, http) }
-        let request = ClickHouseConnection.request(address, parameters + [("query_id", id), ("default_format", "Native")], body: body)
+        let request = ClickHouseConnection.request(address, parameters + [("query_id", id), ("default_format", "Native")] + (isReading ? [("readonly", "1")] : []), body: body)
         do {
             let exchange = try http.start(request, upload: upload, cancel: cancel)
             let isCompressed = parameters.contains { $0.0 == "compress" }
