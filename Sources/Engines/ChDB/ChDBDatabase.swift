@@ -48,9 +48,11 @@ public final class ChDBDatabase: Database {
             self.driver = driver
             try ChDBLibrary.check { driver.DatabaseNew(&raw, $0) }
             for (name, value) in options { try ChDBLibrary.check { driver.DatabaseSetOption(&raw, name, value, $0) } }
-            try ChDBLibrary.check { driver.DatabaseInit(&raw, $0) }
-            try ChDBLibrary.check { driver.ConnectionNew(&first, $0) }
-            try ChDBLibrary.check { driver.ConnectionInit(&first, &raw, $0) }
+            try StartNoise.filtered { () throws(EngineError) in
+                try ChDBLibrary.check { driver.DatabaseInit(&raw, $0) }
+                try ChDBLibrary.check { driver.ConnectionNew(&first, $0) }
+                try ChDBLibrary.check { driver.ConnectionInit(&first, &raw, $0) }
+            }
             // The library's handlers sleep in a crash: a trap of ours would hang for minutes instead of ending.
             vitrina_restore_signals()
             Handle.skipExitHandlers
