@@ -171,7 +171,8 @@ func numbers(_ count: Int) -> BatchStream {
         try await clickhouse.execute("DROP TABLE IF EXISTS default.kept")
         try await clickhouse.execute("CREATE TABLE default.kept (a Int32) ENGINE = Memory")
         return [
-            (duckdb, "DROP TABLE kept"), (chdb, "DROP TABLE reading.kept"), (postgres, "DROP TABLE kept"), (clickhouse, "DROP TABLE default.kept"),
+            (duckdb, "DROP TABLE kept"), (chdb, "DROP TABLE reading.kept"), (postgres, "DROP TABLE kept"),
+            (clickhouse, "DROP TABLE default.kept"),
         ]
     }
 

@@ -71,7 +71,6 @@ import Testing
 @Suite(.fewAtOnce) struct `A full disk` {
     /// The disk is a small one in memory, in a mount namespace of its own.
     @Test(arguments: [1, 4, 8]) func `is told, and the run can be repeated`(megabytes: Int) async throws {
-        let unshare = try Programs.find("unshare", package: "util-linux")
         let shop = try await Shop(payments: 60_000)
         let script = """
             set -e
@@ -83,9 +82,8 @@ import Testing
             "$program" run --project "$shop" >"$shop/wide.log" 2>&1 || cat "$shop/wide.log"
             "$program" query --project "$shop" --format csv "SELECT sum(payments) AS n FROM mart.payment_day"
             """
-        let namespace = try await run(
-            unshare, ["--map-root-user", "--user", "--mount", "sh", "-c", script, "sh", try vitrinaProgram(), shop.root, "\(megabytes)"],
-            environment: ["LANG": "C.UTF-8", "LC_ALL": "", "VITRINA_LANG": "en"], timeout: .seconds(300))
+        let namespace = try await runMounting(
+            script, [try vitrinaProgram(), shop.root, "\(megabytes)"], environment: ["LANG": "C.UTF-8", "LC_ALL": "", "VITRINA_LANG": "en"])
         let full = try shop.read("full.log")
         #expect(namespace.status == 0, "A disk of its own wants the right to mount (root, or user namespaces): \(namespace.stderr)")
         #expect(namespace.stdout.hasPrefix("status 1\nn\n"), "\(namespace.stdout)\(full)")

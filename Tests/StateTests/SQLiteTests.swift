@@ -7,9 +7,8 @@ import Testing
 @Suite struct `A SQLite state` {
     /// Runs the writer of steps against a path, after the script has prepared a disk in a mount namespace of its own.
     func write(to path: String, after script: String, then end: String = ":") async throws -> ProgramResult {
-        let unshare = try Programs.find("unshare", package: "util-linux")
         let whole = "set -e; \(script); set +e; '\(try writerProgram())' '\(path)'; status=$?; \(end); exit $status"
-        return try await run(unshare, ["--user", "--map-root-user", "--mount", "sh", "-c", whole])
+        return try await runMounting(whole)
     }
 
     @Test func `is readable by its owner only`() async throws {
@@ -55,22 +54,5 @@ import Testing
         let done = try await store.steps(of: run.id).filter { $0.state == .done }.map(\.name)
         #expect(done == result.stdout.split(separator: "\n").map(String.init))
         #expect(done.count > 10)
-    }
-
-    @Test func `opens in a few milliseconds`() async throws {
-        let state = try await Twin.sqlite.open()
-        let journal = try await state.begin()
-        for number in 1...100 {
-            let product = Product(name: "fact.t\(number)", textHash: "t", inputsVersion: "i", version: "v", rows: 1)
-            try await journal.finish(try await journal.begin("model", product.name), made: StepResult(product: product))
-        }
-        var best = Duration.seconds(1)
-        for _ in 1...20 {
-            let begin = ContinuousClock.now
-            let store = try await Store.open(state.place.location)
-            #expect(try await store.products().count == 100)
-            best = min(best, ContinuousClock.now - begin)
-        }
-        #expect(best < .milliseconds(5))
     }
 }

@@ -42,3 +42,14 @@ package func eventually<Answer>(
     }
     throw Failure("not within \(timeout): \(what)")
 }
+
+/// Runs a shell script that may mount: what it mounts is seen by nobody else and gone with it.
+///
+/// Root needs no user namespace, which some machines do not allow; everybody else does.
+package func runMounting(
+    _ script: String, _ arguments: [String] = [], environment: [String: String] = [:], timeout: Duration = .seconds(300)
+) async throws -> ProgramResult {
+    let unshare = try Programs.find("unshare", package: "util-linux")
+    let user = geteuid() == 0 ? [] : ["--user", "--map-root-user"]
+    return try await run(unshare, user + ["--mount", "sh", "-c", script, "sh"] + arguments, environment: environment, timeout: timeout)
+}

@@ -131,7 +131,8 @@ public actor ClickHouseConnection: Connection {
         let cancel = HTTPCancel()
         running.withLock { $0 = cancel }
         let onCancel = { [address, http] in ClickHouseConnection.kill(id, address, http) }
-        let request = ClickHouseConnection.request(address, parameters + [("query_id", id), ("default_format", "Native")] + (isReading ? [("readonly", "1")] : []), body: body)
+        let request = ClickHouseConnection.request(
+            address, parameters + [("query_id", id), ("default_format", "Native")] + (isReading ? [("readonly", "1")] : []), body: body)
         do {
             let exchange = try http.start(request, upload: upload, cancel: cancel)
             let isCompressed = parameters.contains { $0.0 == "compress" }

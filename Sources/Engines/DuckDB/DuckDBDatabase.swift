@@ -48,7 +48,8 @@ public final class DuckDBDatabase: Database {
             defer { duckdb.destroy_config(&config) }
             // Tables have no order; saying so lets DuckDB load files larger than memory.
             var options = [
-                ("preserve_insertion_order", "false"), ("allocator_bulk_deallocation_flush_threshold", "16MiB"), ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+                ("preserve_insertion_order", "false"), ("allocator_bulk_deallocation_flush_threshold", "16MiB"),
+                ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
             ]
             if let memory = limits.memory { options.append(("memory_limit", memory)) }
             if let threads = limits.threads { options.append(("threads", String(threads))) }
