@@ -72,6 +72,19 @@ import TestSupport
         #expect(try await database.connect().value("SELECT count(*) FROM t") == "40000")
     }
 
+    @Test func `makes its file beside its place, so that none is ever half made`() async throws {
+        let folder = try TemporaryFolder("half")
+        try folder.write("half a file", to: "warehouse.duckdb.new")
+        let path = folder.path("warehouse.duckdb")
+        for rows in ["1", "2"] {
+            let database = try DuckDBDatabase(path, library: Embedded.duckdbLibrary.get())
+            let connection = try await database.connect()
+            try await connection.execute("CREATE TABLE IF NOT EXISTS t (a integer); INSERT INTO t VALUES (1)")
+            #expect(try await connection.value("SELECT count(*) FROM t") == rows)
+        }
+        #expect(try Files.list(folder.path).allSatisfy { !$0.contains(".new") })
+    }
+
     @Test func `is stopped by a time-out, and goes on afterwards`() async throws {
         let connection = try await Embedded.duckdb()
         let error = await #expect(throws: EngineError.self) {

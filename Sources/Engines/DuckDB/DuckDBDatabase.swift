@@ -1,6 +1,7 @@
 import Base
 import CArrow
 import CDuckDB
+import Glibc
 public import SQLText
 
 /// DuckDB in this process: the embedded warehouse, the reader of files, and the parser of SQL.
@@ -28,12 +29,26 @@ public final class DuckDBDatabase: Database {
 
     /// Opens a file, or a database in memory where `path` is nil.
     public init(_ path: String? = nil, library: DuckDBLibrary, limits: Limits = Limits()) throws(EngineError) {
+        if let path { try DuckDBDatabase.make(path, library) }
         handle = try Handle(path, library: library, limits: limits)
         version = library.version
     }
 
     public func connect() async throws -> any Connection {
         try DuckDBConnection(self)
+    }
+
+    /// A file that is not there yet is made beside its place and moved to it: DuckDB writes a new file bit by bit, and
+    /// one that a kill left half made would never open again.
+    private static func make(_ path: String, _ library: DuckDBLibrary) throws(EngineError) {
+        guard !Files.exists(path) else { return }
+        let beside = path + ".new"
+        for file in [beside, beside + ".wal"] { unlink(file) }
+        // Closed at once, which writes the file out.
+        _ = try Handle(beside, library: library, limits: Limits())
+        guard rename(beside, path) == 0 else {
+            throw EngineError(.duckdb, .unreachable, "\(path): \(String(cString: strerror(errno)))")
+        }
     }
 
     /// The open database. Sendable: DuckDB's database handle may be used from any thread.
