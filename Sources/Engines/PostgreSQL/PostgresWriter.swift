@@ -5,6 +5,8 @@ import SQLText
 /// Rows on their way into a table: one COPY, so all of them arrive or none does.
 struct PostgresWriter: ~Copyable {
     static let flushSize = 128 << 10
+    /// Small enough for a socket that says it has room.
+    private static let pieceSize = 8 << 10
 
     var buffer = RowBuffer(capacity: flushSize + (64 << 10))
     private let session: PostgresSession
@@ -26,16 +28,19 @@ struct PostgresWriter: ~Copyable {
     }
 
     /// Sends what has gathered. A server that has already failed says so at once, not after the last row.
+    ///
+    /// libpq reads the server's words away when a send would block, and keeps them until the COPY ends. So each piece goes
+    /// out when the socket has room for it, and what the server says meanwhile is seen here first.
     mutating func flush() throws {
-        var answer = pollfd(fd: PQsocket(session.raw), events: Int16(POLLIN), revents: 0)
-        if poll(&answer, 1, 0) > 0 {
-            PQputCopyEnd(session.raw, "the server spoke before the last row")
-            try session.drain()
-        }
         let bytes = buffer.start.assumingMemoryBound(to: CChar.self)
-        // A message may end anywhere in a row; one of 1 MiB is always short enough for libpq.
-        for begin in stride(from: 0, to: buffer.count, by: 1 << 20) {
-            let count = Int32(min(1 << 20, buffer.count - begin))
+        for begin in stride(from: 0, to: buffer.count, by: PostgresWriter.pieceSize) {
+            var socket = pollfd(fd: PQsocket(session.raw), events: Int16(POLLIN | POLLOUT), revents: 0)
+            while poll(&socket, 1, -1) < 0 && errno == EINTR {}
+            if socket.revents & Int16(POLLIN) != 0 {
+                PQputCopyEnd(session.raw, "the server spoke before the last row")
+                try session.drain()
+            }
+            let count = Int32(min(PostgresWriter.pieceSize, buffer.count - begin))
             guard PQputCopyData(session.raw, bytes + begin, count) == 1 else { throw EngineError(connection: session.raw) }
         }
         buffer.clear()
