@@ -19,16 +19,10 @@ public final class BatchBuilder {
     /// Hands over the rows and begins anew.
     public func finish() -> RecordBatch {
         let count = count
-        let children = UnsafeMutableBufferPointer<UnsafeMutablePointer<ArrowArray>?>.allocate(capacity: columns.count)
-        for (index, column) in columns.enumerated() {
-            precondition(column.count == count, "column `\(schema.fields[index].name)` has \(column.count) of \(count) rows")
-            let out = UnsafeMutablePointer<ArrowArray>.allocate(capacity: 1)
-            column.finish(into: out)
-            children.initializeElement(at: index, to: out)
+        for (field, column) in zip(schema.fields, columns) {
+            precondition(column.count == count, "column `\(field.name)` has \(column.count) of \(count) rows")
         }
-        var root = ArrowArray()
-        ArrayNode.table(children, count: count, to: &root)
-        return RecordBatch(taking: &root, schema: schema)
+        return RecordBatch(schema: schema, columns: columns.map { $0.finish() })
     }
 }
 

@@ -74,6 +74,11 @@ extension Connection {
         return nil
     }
 
+    /// The texts of an answer's first column, such as names.
+    func texts(_ query: Query) throws -> [String] {
+        try rows(query).flatMap { batch in (0..<batch.count).map { batch[0].text($0) } }
+    }
+
     /// All or nothing: commits when `body` returns and rolls back when it throws.
     public func transaction<Result: Sendable>(_ body: @Sendable (isolated Self) throws -> Result) throws -> Result {
         try execute("BEGIN")

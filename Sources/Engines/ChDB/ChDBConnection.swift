@@ -66,8 +66,7 @@ public actor ChDBConnection: Connection {
     }
 
     public func tables(in schema: String) throws -> [String] {
-        let names = try rows("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name")
-        return names.flatMap { batch in (0..<batch.count).map { batch[0].text($0) } }
+        try texts("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name")
     }
 
     /// The driver's own cancel does nothing for an aggregate, so the statement is ended by name, over another connection.

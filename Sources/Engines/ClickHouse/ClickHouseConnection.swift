@@ -84,9 +84,7 @@ public actor ClickHouseConnection: Connection {
     }
 
     public func tables(in schema: String) throws -> [String] {
-        try rows("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name").flatMap { batch in
-            (0..<batch.count).map { batch[0].text($0) }
-        }
+        try texts("SELECT name FROM system.tables WHERE database = \(schema) ORDER BY name")
     }
 
     /// The columns of a table, nil where there is none.

@@ -57,17 +57,16 @@ public actor DuckDBConnection: Connection {
 
     public func schema(of table: TableName) throws -> Schema? {
         guard try tables(in: table.schema).contains(table.name) else { return nil }
-        let nullable = try rows(
+        let nullable = try texts(
             "SELECT column_name FROM duckdb_columns() WHERE schema_name = \(table.schema) AND table_name = \(table.name) AND is_nullable")
-        let names = Set(nullable.flatMap { batch in (0..<batch.count).map { batch[0].text($0) } })
+        let names = Set(nullable)
         var schema = try query("SELECT * FROM \(table: table) LIMIT 0").schema
         for index in schema.fields.indices { schema.fields[index].isNullable = names.contains(schema.fields[index].name) }
         return schema
     }
 
     public func tables(in schema: String) throws -> [String] {
-        let names = try rows("SELECT table_name FROM information_schema.tables WHERE table_schema = \(schema) ORDER BY table_name")
-        return names.flatMap { batch in (0..<batch.count).map { batch[0].text($0) } }
+        try texts("SELECT table_name FROM information_schema.tables WHERE table_schema = \(schema) ORDER BY table_name")
     }
 
     public nonisolated func cancel() { handle.duckdb.interrupt(handle.raw) }

@@ -12,7 +12,7 @@ extension StepRun {
     func transfer(_ table: TableName, _ key: [String], _ notNull: Set<String>) async throws -> Result {
         let source = try await connections.open(workplace.engines.warehouse())
         let target = try await connections.open(workplace.engines.marts())
-        var result = Result(version: version, inputsVersion: inputsVersion)
+        var result = begun()
         let build = MartBuild(table, version: result.version, on: target)
         try await build.begin()
         let rows = try await source.count(table)
@@ -51,7 +51,7 @@ extension StepRun {
     /// A mart from its SELECT. It reads marts of this run where they are, beside those that people read.
     func mart(_ model: Model) async throws -> Result {
         let connection = try await connections.open(workplace.engines.marts())
-        var result = Result(version: version, inputsVersion: inputsVersion)
+        var result = begun()
         let build = MartBuild(model.table, version: result.version, on: connection)
         do {
             try await build.begin()

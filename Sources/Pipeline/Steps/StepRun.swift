@@ -52,8 +52,11 @@ struct StepRun: Sendable {
 
     var inputsVersion: String { Plan.version(of: inputVersions) }
 
-    /// The version of what is made from this text and these inputs.
-    var version: String { String(Digest.sha256(step.textHash + inputsVersion).prefix(16)) }
+    /// The version of what the step's text makes from these inputs.
+    func version(from inputs: String) -> String { String(Digest.sha256(step.textHash + inputs).prefix(16)) }
+
+    /// A step whose inputs are tables of the project begins with their versions.
+    func begun() -> Result { Result(version: version(from: inputsVersion), inputsVersion: inputsVersion) }
 }
 
 // MARK: - Models
@@ -63,7 +66,7 @@ extension StepRun {
         let connection = try await connections.open(workplace.engines.warehouse())
         let build = TableBuild(model.table, on: connection)
         let contract = Contract(model: model)
-        var result = Result(version: version, inputsVersion: inputsVersion)
+        var result = begun()
         do {
             try await build.begin()
             if model.materialized == .view {
@@ -143,8 +146,8 @@ extension StepRun {
         switch (source.kind, table.origin) {
         case (.files(let path), .files(let format)):
             let files = try FileSet.find(format.files, in: path.path(in: workplace.folder.root), for: table)
-            let version = String(Digest.sha256(step.textHash + files.version).prefix(16))
-            return try await load(table, CSVReader(table, format, files), files, Result(version: version, inputsVersion: files.version))
+            let start = Result(version: version(from: files.version), inputsVersion: files.version)
+            return try await load(table, CSVReader(table, format, files), files, start)
         case (.postgres(let url), .postgres(let origin)):
             return try await copy(table, PostgresReader(table, origin), from: PostgresDatabase(url: url.url.reveal()))
         default: preconditionFailure("a table takes its origin from its source")
@@ -192,7 +195,7 @@ extension StepRun {
             try await build.begin()
             result.counts.rowsIn = try await pour(reader.rows, of: reading, into: build)
             result.inputsVersion = try await build.contentVersion()
-            result.version = String(Digest.sha256(step.textHash + result.inputsVersion).prefix(16))
+            result.version = version(from: result.inputsVersion)
             if let previous, previous.textHash == step.textHash, previous.inputsVersion == result.inputsVersion {
                 try await build.abandon()
                 return Result(
@@ -216,7 +219,6 @@ extension StepRun {
         let passed = RowCounter(report)
         return try await build.fill(from: stream, schema) { passed.add($0) }
     }
-
 }
 
 /// Counts the rows that pass, over all connections of a step, and tells.
