@@ -109,6 +109,9 @@ let package = Package(
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .executableTarget(
+            name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
+            swiftSettings: settings),
         tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -7,7 +7,7 @@ import Synchronization
 /// It listens on TCP and on a Unix socket, and keeps nothing safe on disk, so it is fast.
 package final class MariaDBServer: Sendable {
     package static let user = "vitrina"
-    package static let password = "not-a-'secret'"
+    package static let password = "not-a-secret"
 
     package let port: Int
     package let socket: String
@@ -47,12 +47,7 @@ package final class MariaDBServer: Sendable {
         let script = "\(make.joined(separator: " ")) && exec \(start.joined(separator: " "))"
         server = try await GuardedServer(["sh", "-c", script], folder: folder, endedBy: "KILL")
         try await server.ready("mariadbd") { try await mariadb("SELECT 1").status == 0 }
-        let user = "'\(Self.user)'@'%'"
-        try await execute(
-            """
-            CREATE USER \(user) IDENTIFIED BY '\(Self.password.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))';
-            GRANT ALL ON *.* TO \(user)
-            """)
+        try await execute("GRANT ALL ON *.* TO '\(Self.user)'@'%' IDENTIFIED BY '\(Self.password)'")
     }
 
     /// A new empty database.

@@ -7,7 +7,7 @@ package actor MySQLConnection {
     private let thread: QueueExecutor
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    private nonisolated let session: MySQLSession
+    nonisolated let session: MySQLSession
 
     /// What becomes of `0000-00-00`, by which old tables say that there is no date.
     package enum ZeroDates: Sendable {

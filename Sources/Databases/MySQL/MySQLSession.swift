@@ -105,19 +105,21 @@ final class MySQLSession: @unchecked Sendable {
 
     var error: DatabaseError { DatabaseError(mysql: raw, product, wasCancelled: wasCancelled) }
 
-    func send(_ sql: String) throws(DatabaseError) {
+    func send(_ sql: String) throws(DatabaseError) { try send(Array(sql.utf8)) }
+
+    private func send(_ sql: [UInt8]) throws(DatabaseError) {
         // Between two questions of one statement the server is idle and would not have heard the cancel.
         guard !wasCancelled else { throw DatabaseError(product, .cancelled, "the statement was cancelled") }
-        var sql = sql
-        let code = sql.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { mysql_real_query(raw, $0.baseAddress, UInt($0.count)) }
-        }
+        let code = sql.withUnsafeBytes { mysql_real_query(raw, $0.baseAddress?.assumingMemoryBound(to: CChar.self), UInt($0.count)) }
         guard code == 0 else { throw error }
     }
 
     /// Runs a statement that answers no rows; returns how many it changed.
     @discardableResult
-    func run(_ sql: String) throws(DatabaseError) -> Int {
+    func run(_ sql: String) throws(DatabaseError) -> Int { try run(Array(sql.utf8)) }
+
+    @discardableResult
+    func run(_ sql: [UInt8]) throws(DatabaseError) -> Int {
         try send(sql)
         if let rows = mysql_store_result(raw) {
             mysql_free_result(rows)
