@@ -16,9 +16,10 @@ extension Source {
             // Which keys belong here is not known: none is called unknown.
             if kindName == nil { for key in ["path", "url", "connection", "dialect"] { fields.one(key) { $0 } } }
             let limits = Limits.read(fields, reading)
+            let origin = node.text(except: ["tables", "window", "timeout", "fetch", "retries"])
             let tables = fields.need("tables") { node in
                 reading.entries(node) { table, node in
-                    kindName.flatMap { SourceTable.read(table, node, $0, of: name.value, reading) }
+                    kindName.flatMap { SourceTable.read(table, node, $0, of: (name.value, origin), reading) }
                 }
             }
             if let tables, tables.isEmpty, case .mapping(let members)? = node["tables"]?.content, members.isEmpty {
@@ -28,7 +29,7 @@ extension Source {
                     at: fields.place(of: "tables"), mend: Text("add a table, or remove the file", "добавьте таблицу или удалите файл"))
             }
             guard let kind, let tables else { return nil }
-            return Source(name: name.value, kind: kind, limits: limits, tables: tables, place: name.place, text: source.text)
+            return Source(name: name.value, kind: kind, limits: limits, tables: tables, place: name.place)
         }
     }
 }
@@ -54,9 +55,9 @@ extension Source.Limits {
 
 extension SourceTable {
     fileprivate static func read(
-        _ name: Placed<String>, _ node: Node, _ kind: Source.KindName, of source: String, _ reading: Reading
+        _ name: Placed<String>, _ node: Node, _ kind: Source.KindName, of source: (name: String, text: String), _ reading: Reading
     ) -> SourceTable? {
-        let stage = TableName("stage", source + "_" + name.value)
+        let stage = TableName("stage", source.name + "_" + name.value)
         guard reading.checkName(name), reading.checkName(Placed(stage.name, at: name.place)) else { return nil }
         let table: SourceTable? = reading.mapping(node) { fields in
             let origin = Origin.read(fields, name.value, kind, reading)
@@ -76,10 +77,18 @@ extension SourceTable {
             return SourceTable(
                 name: name.value, origin: origin, columns: columns, key: key.map(\.value), mode: mode.value, masks: masks.map(\.value),
                 newColumns: newColumns ?? (columns.isEmpty ? .take : .ignore), isLight: light ?? false, checks: checks, stage: stage,
-                place: name.place)
+                place: name.place, text: source.text + node.text(except: mode.value.passing))
         }
         if table == nil { reading.unreadTables.insert(stage) }
         return table
+    }
+}
+
+extension SourceTable.Mode {
+    /// Keys that change nothing about the rows that are there. What was taken bit by bit is not taken anew for a new check,
+    /// which looks at the rows that come from now on.
+    fileprivate var passing: Set<String> {
+        if case .incremental = self { ["light", "lookback", "chunk", "checks"] } else { ["light", "chunk"] }
     }
 }
 
