@@ -34,7 +34,11 @@ extension Columnar.Column {
                 if let text = string(row) { builder.append(text: Digest.keyed(text, key)) } else { builder.appendNull() }
             case .last(let count):
                 // A text as short as what would be left is hidden whole.
-                if let text = string(row) { builder.append(text: text.count > count ? "…" + text.suffix(count) : "…") } else { builder.appendNull() }
+                if let text = string(row) {
+                    builder.append(text: text.count > count ? "…" + text.suffix(count) : "…")
+                } else {
+                    builder.appendNull()
+                }
             }
         }
         return builder.finish()

@@ -32,7 +32,7 @@ struct Extraction: Sendable {
         for attempt in 1... {
             do {
                 return try await take()
-            } catch where attempt <= source.limits.retries && isPassing(error) && !taking.isCancelled {
+            } catch  where attempt <= source.limits.retries && isPassing(error) && !taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             }
         }
@@ -154,7 +154,8 @@ extension Extraction {
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
         // The mark tells whether the rows that are there are those on record: after a kill they may be newer.
-        if try await build.mark() == before.version, try await build.contentVersion(replacedBy: old) == content, result.counts.rejected == 0 {
+        if try await build.mark() == before.version, try await build.contentVersion(replacedBy: old) == content, result.counts.rejected == 0
+        {
             try await build.abandon()
             result.version = before.version
             result.inputsVersion = before.inputsVersion
@@ -180,11 +181,13 @@ extension Extraction {
             try await reader.begin(portions, on: reading)
             if connection.dialect == .duckdb {
                 result.counts.rowsIn = try await run.watching(connection) { try await build.fill(from: reader.rows(of: portions)) }
-                result.counts.rejected = try await connection.execute("INSERT INTO \(table: build.nextQuarantine) \(reader.rejects(of: portions))")
+                result.counts.rejected = try await connection.execute(
+                    "INSERT INTO \(table: build.nextQuarantine) \(reader.rejects(of: portions))")
             } else {
                 let rows = try await reading.query(reader.rows(of: portions))
                 result.counts.rowsIn = try await pour(rows, into: build, RowCounter(run.report))
-                result.counts.rejected = try await connection.ingest(reading.query(reader.rejects(of: portions)), into: build.nextQuarantine)
+                result.counts.rejected = try await connection.ingest(
+                    reading.query(reader.rejects(of: portions)), into: build.nextQuarantine)
             }
         } else {
             let passed = RowCounter(run.report)

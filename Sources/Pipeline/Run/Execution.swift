@@ -64,7 +64,8 @@ struct Execution: Sendable {
     /// state store stops the run.
     private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs) {
+        let run = StepRun(workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs)
+        {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
@@ -82,7 +83,9 @@ struct Execution: Sendable {
             let product = Product(
                 name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version,
                 rows: result.counts.rowsOut)
-            try await journal.finish(id, result.counts, made: StepResult(product: product, files: result.files, watermarks: result.watermark.map { [step.name: $0] } ?? [:]))
+            try await journal.finish(
+                id, result.counts,
+                made: StepResult(product: product, files: result.files, watermarks: result.watermark.map { [step.name: $0] } ?? [:]))
             if result.isUpToDate {
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)

@@ -49,7 +49,8 @@ extension Node {
         case .empty: "null"
         case .sequence(let items): "[" + items.map { $0.text() }.joined(separator: ",") + "]"
         case .mapping(let members):
-            "{" + members.filter { !except.contains($0.key) }.map { JSON.string($0.key).description + ":" + $0.value.text() }
+            "{"
+                + members.filter { !except.contains($0.key) }.map { JSON.string($0.key).description + ":" + $0.value.text() }
                 .joined(separator: ",") + "}"
         }
     }
