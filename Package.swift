@@ -109,6 +109,7 @@ let package = Package(
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
