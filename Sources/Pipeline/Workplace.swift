@@ -1,4 +1,5 @@
 import Base
+import Connectors
 import Engines
 import Glibc
 import Project
@@ -79,6 +80,9 @@ package actor EngineRoom {
         readerDatabase = database
         return database
     }
+
+    /// The key under which personal columns are masked; made by one at a time.
+    func maskKey() throws -> [UInt8] { try MaskKey.load(root: root) }
 
     package func state() async throws -> Store {
         if let store { return store }

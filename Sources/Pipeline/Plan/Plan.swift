@@ -123,7 +123,7 @@ extension Folder {
         var steps: [Plan.Step] = []
         for source in sources {
             for table in source.tables {
-                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(source.text)")
+                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(table.text)")
                 let looksInto = referenced(by: table.checks, except: table.stage)
                 steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], after: looksInto, textHash: hash))
             }

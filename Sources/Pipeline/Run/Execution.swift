@@ -9,7 +9,7 @@ import State
 struct Execution: Sendable {
     let workplace: Workplace
     let plan: Plan
-    let products: [String: Product]
+    let records: Records
     let journal: Journal
     let report: @Sendable (RunEvent) -> Void
     let clock: ContinuousClock.Instant
@@ -64,11 +64,12 @@ struct Execution: Sendable {
     /// state store stops the run.
     private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) {
+        let run = StepRun(workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs)
+        {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
-        if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
+        if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
             report(.upToDate(step))
             return (step, .upToDate, product.version)
         }
@@ -82,7 +83,9 @@ struct Execution: Sendable {
             let product = Product(
                 name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version,
                 rows: result.counts.rowsOut)
-            try await journal.finish(id, result.counts, made: StepResult(product: product))
+            try await journal.finish(
+                id, result.counts,
+                made: StepResult(product: product, files: result.files, watermarks: result.watermark.map { [step.name: $0] } ?? [:]))
             if result.isUpToDate {
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)
@@ -128,8 +131,7 @@ private struct Places {
     mutating func take(_ step: Plan.Step) -> Bool {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if isLight { return true }
+            if table.isLight { return true }
             guard sources[source.name] == nil, sources.count < limits.sources else { return false }
             sources[source.name] = 1
         case .model:
@@ -145,8 +147,7 @@ private struct Places {
     mutating func leave(_ step: Plan.Step) {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if !isLight { sources[source.name] = nil }
+            if !table.isLight { sources[source.name] = nil }
         case .model: models -= 1
         case .transfer, .mart, .publish: transfers -= 1
         }

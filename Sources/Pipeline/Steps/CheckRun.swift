@@ -8,6 +8,8 @@ struct CheckRun: Sendable {
     let checks: [Check]
     /// The table that holds the rows.
     let rows: TableName
+    /// Rows that stay beside them, where only some are new: among them, too, a key may stand only once.
+    var rest: Query?
 
     /// Bad rows by check, in the order of the checks: all rules that look at one row at a time in one scan.
     func count(on connection: any Connection) async throws -> [(check: Check, badRows: Int)] {
@@ -55,7 +57,7 @@ struct CheckRun: Sendable {
         switch check.rule {
         case .notNull(let column): "\(name: column) IS NULL"
         case .unique(let columns):
-            "(\(list(columns))) IN (SELECT \(list(columns)) FROM \(table: rows) GROUP BY \(list(columns)) HAVING count(*) > 1)"
+            "(\(list(columns))) IN (SELECT \(list(columns)) FROM \(all(columns)) GROUP BY \(list(columns)) HAVING count(*) > 1)"
         case .accepted(let column, let values):
             "\(name: column) NOT IN (\(values.map { "\(literal: $0)" as Query }.joined(separator: ", ")))"
         case .range(let column, let min, let max):
@@ -65,6 +67,13 @@ struct CheckRun: Sendable {
             "\(name: column) IS NOT NULL AND \(name: column) NOT IN (SELECT \(name: key) FROM \(table: table) WHERE \(name: key) IS NOT NULL)"
         case .sql(let expression): "NOT coalesce((\(sql: expression)), true)"
         }
+    }
+
+    /// These columns of the new rows and of those beside them.
+    private func all(_ columns: [String]) -> Query {
+        guard let rest else { return "\(table: rows)" }
+        let columns = list(columns)
+        return "(SELECT \(columns) FROM \(table: rows) UNION ALL SELECT \(columns) FROM (\(rest)) AS rest) AS every"
     }
 
     private func list(_ columns: [String]) -> Query { columns.map { "\(name: $0)" as Query }.joined(separator: ", ") }

@@ -14,6 +14,8 @@ struct StepRun: Sendable {
     let step: Plan.Step
     /// What the step made last time; nil where it must be made anew.
     let previous: Product?
+    /// What was taken of a source's table by earlier runs.
+    let taken: Taken
     /// The data versions of its inputs, in their order.
     let inputVersions: [String]
     let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
@@ -26,6 +28,9 @@ struct StepRun: Sendable {
         var version: String
         var inputsVersion: String
         var findings: [(check: Check, badRows: Int)] = []
+        /// The files of a source's table that were loaded, and the cursor that it goes on from.
+        var files: [LoadedFile] = []
+        var watermark: String?
         /// The rows turned out to be those that are there.
         var isUpToDate = false
     }
@@ -42,7 +47,7 @@ struct StepRun: Sendable {
 
     private func work() async throws -> Result {
         switch step.work {
-        case .extract(let source, let table): return try await extract(table, of: source)
+        case .extract(let source, let table): return try await Extraction(self, source, table).perform()
         case .model(let model): return try await build(model)
         case .transfer(let table, let key, let notNull): return try await transfer(table, key, notNull)
         case .mart(let model): return try await mart(model)
@@ -61,8 +66,9 @@ struct StepRun: Sendable {
 
 extension StepRun {
     /// Runs the checks on the new rows, moves those that belong in quarantine, and halts where one is critical.
-    func check(_ checks: [Check], _ build: TableBuild, _ result: inout Result) async throws {
-        let run = CheckRun(checks: checks, rows: build.next)
+    func check(_ checks: [Check], _ build: TableBuild, beside replacement: Replacement? = nil, _ result: inout Result) async throws {
+        let rest = replacement.map { "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\($0.condition(build.next)), false)" as Query }
+        let run = CheckRun(checks: checks, rows: build.next, rest: rest)
         result.findings = try await run.count(on: build.connection)
         _ = try halting(result)
         let broken = result.findings.filter { $0.badRows > 0 && $0.check.severity == .quarantine }.map(\.check)
