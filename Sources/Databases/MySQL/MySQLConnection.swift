@@ -16,9 +16,6 @@ package actor MySQLConnection {
         case null
     }
 
-    /// Takes a row that does not fit: its number in the answer, counted from 1, its cells as JSON, and what is wrong.
-    package typealias ProblemSink = @Sendable (_ row: Int, _ raw: String, _ problems: [RowBuilder.Problem]) throws -> Void
-
     package static func connect(_ address: MySQLAddress) async throws -> MySQLConnection {
         let thread = QueueExecutor("mysql")
         return MySQLConnection(thread, try await Opening(thread).open(address))

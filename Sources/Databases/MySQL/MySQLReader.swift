@@ -9,7 +9,7 @@ final class MySQLReader {
     private let result: UnsafeMutablePointer<MYSQL_RES>
     private let rows: RowBuilder
     private let columns: [Column]
-    private let onProblem: MySQLConnection.ProblemSink?
+    private let onProblem: ProblemSink?
     /// Rows of the answer so far.
     private var count = 0
     private var isOpen = true
@@ -23,7 +23,7 @@ final class MySQLReader {
 
     /// Takes the answer to a statement that was sent.
     init(
-        _ session: MySQLSession, types: [String: DataType], zeroDates: MySQLConnection.ZeroDates, _ onProblem: MySQLConnection.ProblemSink?
+        _ session: MySQLSession, types: [String: DataType], zeroDates: MySQLConnection.ZeroDates, _ onProblem: ProblemSink?
     ) throws(DatabaseError) {
         guard let result = mysql_use_result(session.raw) else {
             guard mysql_errno(session.raw) == 0 else { throw session.error }
@@ -88,23 +88,29 @@ final class MySQLReader {
             }
         }
         let problems = rows.endRow()
-        if !problems.isEmpty { try report(problems, row, lengths) }
+        guard !problems.isEmpty else { return }
+        guard let onProblem else { throw DatabaseError.misfit(session.product, row: count, problems) }
+        try onProblem(count, raw(row, lengths), problems)
     }
 
     private static let zeroDate = Array("0000-00-00".utf8)
 
-    private func report(_ problems: [RowBuilder.Problem], _ row: MYSQL_ROW, _ lengths: UnsafeMutablePointer<UInt>) throws {
-        guard let onProblem else {
-            let told = problems.map { "column `\($0.column)`: \($0.reason)" }.joined(separator: "; ")
-            throw DatabaseError(session.product, .misfit, "row \(count): \(told)")
+    private func raw(_ row: MYSQL_ROW, _ lengths: UnsafeMutablePointer<UInt>) -> String {
+        var raw = RawRow()
+        for (index, name) in schema.names.enumerated() {
+            if let start = row[index] {
+                raw.append(name, bytes: UnsafeRawBufferPointer(start: start, count: Int(lengths[index])))
+            } else {
+                raw.append(name, nil)
+            }
         }
-        try onProblem(count, RawRow.text(schema.names, row, lengths), problems)
+        return raw.text
     }
 
     /// Where rows are left, the server is told to stop: otherwise all of them would still be read.
     private func close(early: Bool) {
         isOpen = false
-        if early, result.pointee.eof == 0 { session.abandon() }
+        if early, result.pointee.eof == 0 { session.cancel() }
         mysql_free_result(result)
         session.end()
     }

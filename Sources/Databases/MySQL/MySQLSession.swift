@@ -1,6 +1,5 @@
 import CMariaDB
 import Glibc
-import Synchronization
 
 /// One connection of libmariadb, shared by its actor and by the stream that it has open.
 ///
@@ -14,15 +13,7 @@ final class MySQLSession: @unchecked Sendable {
     private let number: UInt
     /// The socket under a descriptor of our own, which stays ours when libmariadb closes the other.
     private let socket: Int32
-    private let state = Mutex(State())
-
-    /// Held while a cancel is on its way to the server, so that it never meets a later statement than its own.
-    private struct State {
-        /// Counts the statements; `running` is the one under way.
-        var last = 0
-        var running: Int?
-        var wasCancelled = false
-    }
+    private let statement = OpenStatement()
 
     /// Connects. Blocks until the server has answered or the address's patience is over.
     init(_ address: MySQLAddress) throws(DatabaseError) {
@@ -42,26 +33,13 @@ final class MySQLSession: @unchecked Sendable {
     // MARK: One statement at a time
 
     func begin() throws(DatabaseError) {
-        let isFree = state.withLock { state in
-            guard state.running == nil else { return false }
-            state.last += 1
-            state.running = state.last
-            state.wasCancelled = false
-            return true
-        }
-        guard isFree else {
-            throw DatabaseError(product, .statement, "a stream of this connection is still open: read it to its end or drop it")
-        }
-    }
-
-    func end() {
-        let wasCancelled = state.withLock { state in
-            state.running = nil
-            return state.wasCancelled
-        }
-        // A cancel that came after the last row would meet the next statement.
+        let wasCancelled = statement.wasCancelled
+        try statement.begin(product)
+        // A cancel that reached the server after the last row of the statement before would meet this one.
         if wasCancelled { mysql_real_query(raw, "DO 0", 4) }
     }
+
+    func end() { statement.end() }
 
     func statement<Result>(_ body: () throws -> Result) throws -> Result {
         try begin()
@@ -69,24 +47,8 @@ final class MySQLSession: @unchecked Sendable {
         return try body()
     }
 
-    private var wasCancelled: Bool { state.withLock { $0.wasCancelled } }
-
     /// Stops the statement under way, if there is one. Blocks until the server has been told.
-    func cancel() {
-        state.withLock { state in
-            guard state.running != nil else { return }
-            state.wasCancelled = true
-            stop()
-        }
-    }
-
-    /// Stops what the open stream has under way itself.
-    func abandon() {
-        state.withLock { state in
-            state.wasCancelled = true
-            stop()
-        }
-    }
+    func cancel() { statement.cancel(stop) }
 
     /// Has the server end the statement; where it does not answer, the connection is cut.
     private func stop() {
@@ -103,13 +65,13 @@ final class MySQLSession: @unchecked Sendable {
 
     // MARK: Sending and receiving
 
-    var error: DatabaseError { DatabaseError(mysql: raw, product, wasCancelled: wasCancelled) }
+    var error: DatabaseError { DatabaseError(mysql: raw, product, wasCancelled: statement.wasCancelled) }
 
     func send(_ sql: String) throws(DatabaseError) { try send(Array(sql.utf8)) }
 
     private func send(_ sql: [UInt8]) throws(DatabaseError) {
         // Between two questions of one statement the server is idle and would not have heard the cancel.
-        guard !wasCancelled else { throw DatabaseError(product, .cancelled, "the statement was cancelled") }
+        guard !statement.wasCancelled else { throw DatabaseError(product, .cancelled, "the statement was cancelled") }
         let code = sql.withUnsafeBytes { mysql_real_query(raw, $0.baseAddress?.assumingMemoryBound(to: CChar.self), UInt($0.count)) }
         guard code == 0 else { throw error }
     }
