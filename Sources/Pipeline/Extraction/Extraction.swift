@@ -1,6 +1,7 @@
 import Base
 import Columnar
 import Connectors
+import Databases
 import Engines
 import Project
 import SQLText
@@ -32,20 +33,11 @@ struct Extraction: Sendable {
         for attempt in 1... {
             do {
                 return try await take()
-            } catch  where attempt <= source.limits.retries && isPassing(error) && !taking.isCancelled {
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             }
         }
         preconditionFailure("the last attempt returns or throws")
-    }
-
-    /// Whether trying again may help.
-    private func isPassing(_ error: any Error) -> Bool {
-        switch error {
-        case is Interruption: true
-        case let error as EngineError: error.kind == .unreachable
-        default: false
-        }
     }
 
     private func take() async throws -> StepRun.Result {
@@ -73,6 +65,7 @@ struct Extraction: Sendable {
     }
 
     private func explained(_ error: any Error) -> any Error {
+        if let error = error as? DatabaseError { return error.isWorthAnotherTry ? error : error.diagnostic(at: table.place) }
         guard let error = error as? EngineError else { return error }
         if error.dialect == .duckdb, let reader = reader as? any DuckDBReadable { return reader.failure(error) }
         return error.kind == .unreachable ? error : error.diagnostic(at: table.place)

@@ -1,5 +1,6 @@
 import Base
 import Connectors
+import Databases
 import Engines
 import Project
 import Secrets
@@ -160,6 +161,8 @@ extension Diagnostic {
         switch error {
         case let diagnostic as Diagnostic: diagnostic
         case let error as EngineError: error.diagnostic(at: place)
+        case let error as DatabaseError: error.diagnostic(at: place)
+        case let error as Interruption: error.diagnostic
         case is CancellationError: Diagnostic("run.cancelled", "The work was cancelled.", "Работа отменена.", at: place)
         default: Diagnostic("run.failed", Text(same: "\(error)"), at: place)
         }
