@@ -147,8 +147,8 @@ extension Extraction {
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
         // The mark tells whether the rows that are there are those on record: after a kill they may be newer.
-        if try await build.mark() == before.version, try await build.contentVersion(replacedBy: old) == content, result.counts.rejected == 0
-        {
+        let isOnRecord = try await build.mark() == before.version && shape.additions.isEmpty && result.counts.rejected == 0
+        if isOnRecord, try await build.contentVersion(replacedBy: old) == content {
             try await build.abandon()
             result.version = before.version
             result.inputsVersion = before.inputsVersion
