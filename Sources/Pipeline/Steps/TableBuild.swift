@@ -61,13 +61,14 @@ struct TableBuild: Sendable {
         return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(table: next) AS t") ?? ""
     }
 
-    /// Puts the new rows and the quarantined ones in place.
-    func publish() async throws {
+    /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
+    func publish(version: String? = nil) async throws {
         let old = try await kind(of: table)
         let oldQuarantine = try await kind(of: quarantine)
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
             try connection.put(next, inPlaceOf: table, old)
             try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
+            if let version { try connection.note(version, of: table) }
         }
     }
 
@@ -93,7 +94,7 @@ struct TableBuild: Sendable {
         try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
     }
 
-    private func kind(of table: TableName) async throws -> TableKind? {
+    func kind(of table: TableName) async throws -> TableKind? {
         let type = try await connection.value(
             "SELECT table_type FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name)")
         return type.map { $0 == "VIEW" ? .view : .table }
@@ -103,6 +104,11 @@ struct TableBuild: Sendable {
 enum TableKind { case table, view }
 
 extension Connection {
+    /// Writes down which version a table holds, in the same breath as its rows: after a crash the state may be behind.
+    func note(_ version: String, of table: TableName) throws {
+        try execute("COMMENT ON TABLE \(table: table) IS \(literal: version)")
+    }
+
     func count(_ table: TableName) throws -> Int {
         try value("SELECT count(*) FROM \(table: table)").flatMap { Int($0) } ?? 0
     }
@@ -114,7 +120,7 @@ extension Connection {
     }
 
     /// Whatever stands over it goes too.
-    fileprivate func drop(_ table: TableName, _ kind: TableKind?) throws {
+    func drop(_ table: TableName, _ kind: TableKind?) throws {
         switch kind {
         case .table: try execute("DROP TABLE \(table: table) CASCADE")
         case .view: try execute("DROP VIEW \(table: table) CASCADE")
