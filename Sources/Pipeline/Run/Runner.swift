@@ -31,12 +31,8 @@ package struct Runner: Sendable {
     package func run(by: String) async throws -> RunEvent.Outcome {
         let clock = ContinuousClock.now
         let store = try await workplace.engines.state()
-        var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
-            try await workplace.engines.parser()
-        }
-        if !references.news.isEmpty { try await store.remember(parses: references.news) }
-        let products = try await products(of: plan, store)
+        let plan = try await plan(store)
+        let products = products(of: plan, try await store.products())
         if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
         return try await workplace.engines.exclusively { try await execute(plan, products, store, by: by, since: clock) }
     }
@@ -63,9 +59,19 @@ package struct Runner: Sendable {
         }
     }
 
+    /// The plan of the project; what its parser learned is remembered.
+    func plan(_ store: Store) async throws -> Plan {
+        var references = References(known: try await store.parses())
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
+            try await workplace.engines.parser()
+        }
+        if !references.news.isEmpty { try await store.remember(parses: references.news) }
+        return plan
+    }
+
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
-    private func products(of plan: Plan, _ store: Store) async throws -> [String: Product] {
-        var products = try await store.products()
+    func products(of plan: Plan, _ known: [String: Product]) -> [String: Product] {
+        var products = known
         let exists = workplace.engines.exists
         for step in plan.steps {
             let isThere =
@@ -73,11 +79,14 @@ package struct Runner: Sendable {
                 case .extract, .model: exists.warehouse
                 case .transfer, .mart, .publish: exists.marts
                 }
-            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true {
-                products[step.name] = nil
-            }
+            if !isThere || isAskedAgain(step) { products[step.name] = nil }
         }
         return products
+    }
+
+    func isAskedAgain(_ step: Plan.Step) -> Bool {
+        guard let again else { return false }
+        return again.isEmpty || again.contains(step.name) || again.contains("\(step.table)")
     }
 
     /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.
