@@ -1,4 +1,5 @@
 import Base
+import Connectors
 import Engines
 import Glibc
 import Project
@@ -80,6 +81,9 @@ package actor EngineRoom {
         readerDatabase = database
         return database
     }
+
+    /// The key under which personal columns are masked; made by one at a time.
+    func maskKey() throws -> [UInt8] { try MaskKey.load(root: root) }
 
     /// Makes the functions that the model calls known to the connection.
     func prepare(_ connection: any Connection, for model: Model) async throws {

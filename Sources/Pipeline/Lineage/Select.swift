@@ -119,7 +119,8 @@ extension Select {
                 let schema = from["schema_name"]?.string ?? ""
                 relations.append(
                     Relation(
-                        alias: alias.isEmpty ? name : alias, kind: schema.isEmpty ? .named(name.lowercased()) : .table(TableName(schema, name)),
+                        alias: alias.isEmpty ? name : alias,
+                        kind: schema.isEmpty ? .named(name.lowercased()) : .table(TableName(schema, name)),
                         columns: columns))
             case "SUBQUERY":
                 let select = from["subquery"]?["node"].map(Select.init) ?? .unknown(from)

@@ -43,53 +43,53 @@ extension Runner {
     package func outlook() async throws -> Outlook {
         let store = try await workplace.engines.state()
         let plan = try await plan(store)
-        let known = try await store.products()
-        let products = products(of: plan, known)
+        let records = try await Records(store)
+        let current = current(records, for: plan)
         let log = try await store.changeLog()
         var pending: [String: Outlook.Reason] = [:]
         var items: [Outlook.Item] = []
         for step in plan.steps {
-            guard let reason = reason(for: step, products, known, pending) else { continue }
+            guard let reason = reason(for: step, current, records, pending) else { continue }
             pending[step.name] = reason
             let isChanged = [.textChanged, .neverMade].contains(reason) && step.isModel
             items.append(
                 Outlook.Item(
-                    step: step, reason: reason, rows: known[step.name]?.rows, days: days(of: step, products, pending, log),
+                    step: step, reason: reason, rows: records[step.name]?.rows, days: days(of: step, current, pending, log),
                     downstream: isChanged ? plan.downstream(of: step) : []))
         }
         return Outlook(items: items, upToDate: plan.steps.count - items.count)
     }
 
     private func reason(
-        for step: Plan.Step, _ products: [String: Product], _ known: [String: Product], _ pending: [String: Outlook.Reason]
+        for step: Plan.Step, _ current: Records, _ records: Records, _ pending: [String: Outlook.Reason]
     ) -> Outlook.Reason? {
-        guard let product = products[step.name] else {
-            guard let known = known[step.name] else { return .neverMade }
+        guard let product = current[step.name] else {
+            guard let known = records[step.name] else { return .neverMade }
             if known.textHash != step.textHash { return .textChanged }
             return isAskedAgain(step) ? .asked : .lost
         }
         if product.textHash != step.textHash { return .textChanged }
         let certain = step.inputs.filter { input in
             if let reason = pending[input] { return reason.isCertain }
-            return products[input]?.version != product.inputs[input]
+            return current[input]?.version != product.inputs[input]
         }
         if !certain.isEmpty { return .inputsChanged(certain) }
         let possible = step.inputs.filter { pending[$0] != nil }
         if !possible.isEmpty { return .inputsMayChange(possible) }
-        if step.isUpToDate(product, products, in: workplace.folder) { return nil }
+        if step.isUpToDate(current, in: workplace.folder) { return nil }
         guard case .extract(let source, _) = step.work else { return .inputsChanged(step.inputs) }
-        if case .files = source.kind { return .newFiles }
+        if case .files(.folder) = source.kind { return .newFiles }
         return .sourceIsAsked
     }
 
     /// The days that are known to have changed; nil where an input is still to be made, or everything is.
     private func days(
-        of step: Plan.Step, _ products: [String: Product], _ pending: [String: Outlook.Reason], _ log: ChangeLog
+        of step: Plan.Step, _ current: Records, _ pending: [String: Outlook.Reason], _ log: ChangeLog
     ) -> Days? {
-        guard step.inputs.allSatisfy({ pending[$0] == nil }), let product = products[step.name], product.textHash == step.textHash else {
+        guard step.inputs.allSatisfy({ pending[$0] == nil }), let product = current[step.name], product.textHash == step.textHash else {
             return nil
         }
-        let versions = step.inputs.map { products[$0]?.version ?? "" }
+        let versions = step.inputs.map { current[$0]?.version ?? "" }
         guard case .days(let days) = step.changes(since: product, versions, log) else { return nil }
         return days
     }

@@ -126,14 +126,15 @@ extension Plan {
 
 extension Folder {
     fileprivate func steps(
-        _ reads: [TableName: [TableName]], _ reaches: [TableName: [TableName: Reach]], _ addresses: (warehouse: String, marts: String), _ problems: inout Diagnostics
+        _ reads: [TableName: [TableName]], _ reaches: [TableName: [TableName: Reach]], _ addresses: (warehouse: String, marts: String),
+        _ problems: inout Diagnostics
     ) -> [Plan.Step] {
         let stage = Set(sources.flatMap(\.tables).map(\.stage))
         let known = stage.union(models.map(\.table))
         var steps: [Plan.Step] = []
         for source in sources {
             for table in source.tables {
-                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(source.text)")
+                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(table.text)")
                 let looksInto = referenced(by: table.checks, except: table.stage)
                 steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], after: looksInto, textHash: hash))
             }

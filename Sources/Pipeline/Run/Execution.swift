@@ -1,5 +1,6 @@
 import Base
 import Connectors
+import Databases
 import Engines
 import FoundationEssentials
 import Project
@@ -10,7 +11,7 @@ import State
 struct Execution: Sendable {
     let workplace: Workplace
     let plan: Plan
-    let products: [String: Product]
+    let records: Records
     let changeLog: ChangeLog
     let journal: Journal
     /// When the run began.
@@ -72,11 +73,15 @@ struct Execution: Sendable {
     /// state store stops the run.
     private func perform(_ step: Plan.Step, _ inputs: [String], _ log: ChangeLog) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs, changeLog: log, moment: moment) {
+        let run = StepRun(
+            workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs,
+            changeLog: log,
+            moment: moment
+        ) {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
-        if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
+        if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
             report(.upToDate(step))
             return (step, .upToDate, product.version)
         }
@@ -91,11 +96,13 @@ struct Execution: Sendable {
                 name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion,
                 inputs: Dictionary(zip(step.inputs, inputs)) { first, _ in first }, version: result.version,
                 rows: result.rows ?? result.counts.rowsOut)
-            let old = products[step.name]?.version
+            let old = records[step.name]?.version
             let change =
                 result.version == old
                 ? nil : ProductChange(product: step.name, version: result.version, previous: old, changes: result.changed)
-            try await journal.finish(id, result.counts, made: StepResult(product: product, change: change))
+            let watermarks = result.watermark.map { [step.name: $0] } ?? [:]
+            try await journal.finish(
+                id, result.counts, made: StepResult(product: product, files: result.files, watermarks: watermarks, change: change))
             if result.isUpToDate {
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)
@@ -141,8 +148,7 @@ private struct Places {
     mutating func take(_ step: Plan.Step) -> Bool {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if isLight { return true }
+            if table.isLight { return true }
             guard sources[source.name] == nil, sources.count < limits.sources else { return false }
             sources[source.name] = 1
         case .model:
@@ -158,8 +164,7 @@ private struct Places {
     mutating func leave(_ step: Plan.Step) {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if !isLight { sources[source.name] = nil }
+            if !table.isLight { sources[source.name] = nil }
         case .model: models -= 1
         case .transfer, .mart, .publish: transfers -= 1
         }
@@ -172,6 +177,8 @@ extension Diagnostic {
         switch error {
         case let diagnostic as Diagnostic: diagnostic
         case let error as EngineError: error.diagnostic(at: place)
+        case let error as DatabaseError: error.diagnostic(at: place)
+        case let error as Interruption: error.diagnostic
         case is CancellationError: Diagnostic("run.cancelled", "The work was cancelled.", "Работа отменена.", at: place)
         default: Diagnostic("run.failed", Text(same: "\(error)"), at: place)
         }

@@ -32,13 +32,13 @@ package struct Runner: Sendable {
         let clock = ContinuousClock.now
         let store = try await workplace.engines.state()
         let plan = try await plan(store)
-        let products = products(of: plan, try await store.products())
-        if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
-        return try await workplace.engines.exclusively { try await execute(plan, products, store, by: by, since: clock) }
+        let records = current(try await Records(store), for: plan)
+        if let outcome = nothingToDo(plan, records, since: clock) { return outcome }
+        return try await workplace.engines.exclusively { try await execute(plan, records, store, by: by, since: clock) }
     }
 
     private func execute(
-        _ plan: Plan, _ products: [String: Product], _ store: Store, by: String, since clock: ContinuousClock.Instant
+        _ plan: Plan, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
         try await Hold.during(store, holder: workplace.holder) { lease in
             let open = try await store.openRun()
@@ -48,7 +48,7 @@ package struct Runner: Sendable {
             let log = try await store.changeLog()
             do {
                 return try await Execution(
-                    workplace: workplace, plan: plan, products: products, changeLog: log, journal: journal, moment: moment, report: report,
+                    workplace: workplace, plan: plan, records: records, changeLog: log, journal: journal, moment: moment, report: report,
                     clock: clock
                 ).run()
             } catch is CancellationError {
@@ -70,8 +70,8 @@ package struct Runner: Sendable {
     }
 
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
-    func products(of plan: Plan, _ known: [String: Product]) -> [String: Product] {
-        var products = known
+    func current(_ records: Records, for plan: Plan) -> Records {
+        var records = records
         let exists = workplace.engines.exists
         for step in plan.steps {
             let isThere =
@@ -79,9 +79,9 @@ package struct Runner: Sendable {
                 case .extract, .model: exists.warehouse
                 case .transfer, .mart, .publish: exists.marts
                 }
-            if !isThere || isAskedAgain(step) { products[step.name] = nil }
+            if !isThere || isAskedAgain(step) { records.products[step.name] = nil }
         }
-        return products
+        return records
     }
 
     func isAskedAgain(_ step: Plan.Step) -> Bool {
@@ -90,9 +90,9 @@ package struct Runner: Sendable {
     }
 
     /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.
-    private func nothingToDo(_ plan: Plan, _ products: [String: Product], since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
+    private func nothingToDo(_ plan: Plan, _ records: Records, since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
         for step in plan.steps {
-            guard let product = products[step.name], step.isUpToDate(product, products, in: workplace.folder) else { return nil }
+            guard step.isUpToDate(records, in: workplace.folder) else { return nil }
         }
         for step in plan.steps { report(.upToDate(step)) }
         let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": plan.steps.count], seconds: start.secondsSince)

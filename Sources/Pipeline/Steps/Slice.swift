@@ -13,7 +13,8 @@ struct Slice: Sendable {
     func holds(_ dialect: Dialect) -> Query {
         let column: Query = "\(name: period)"
         let ranges = days.ranges.map { range in
-            "(\(column) >= \(kind.start(of: range.lowerBound, dialect)) AND \(column) < \(kind.start(of: range.upperBound, dialect)))" as Query
+            "(\(column) >= \(kind.start(of: range.lowerBound, dialect)) AND \(column) < \(kind.start(of: range.upperBound, dialect)))"
+                as Query
         }
         return "(\((["\(column) IS NULL"] + ranges).joined(separator: " OR ")))"
     }

@@ -69,7 +69,8 @@ extension StepRun {
     /// Months, or years where there would be too many of them for one load.
     private func partition(_ table: TableName, _ period: String, on source: any Connection) async throws -> Query {
         let column: Query = "\(name: period)"
-        let years = try await source.value("SELECT max(extract(year FROM \(column))) - min(extract(year FROM \(column))) FROM \(table: table)")
+        let years = try await source.value(
+            "SELECT max(extract(year FROM \(column))) - min(extract(year FROM \(column))) FROM \(table: table)")
         return (years.flatMap { Double($0) } ?? 0) < 7 ? "toYYYYMM(\(column))" : "toYear(\(column))"
     }
 

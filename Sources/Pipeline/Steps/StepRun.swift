@@ -15,6 +15,8 @@ struct StepRun: Sendable {
     let step: Plan.Step
     /// What the step made last time; nil where it must be made anew.
     let previous: Product?
+    /// What was taken of a source's table by earlier runs.
+    let taken: Taken
     /// The data versions of its inputs, in their order.
     let inputVersions: [String]
     /// How the inputs came to their versions.
@@ -35,6 +37,9 @@ struct StepRun: Sendable {
         /// The rows of the whole table, where the step made a part of it.
         var rows: Int?
         var findings: [(check: Check, badRows: Int)] = []
+        /// The files of a source's table that were loaded, and the cursor that it goes on from.
+        var files: [LoadedFile] = []
+        var watermark: String?
         /// The rows turned out to be those that are there.
         var isUpToDate = false
     }
@@ -51,7 +56,7 @@ struct StepRun: Sendable {
 
     private func work() async throws -> Result {
         switch step.work {
-        case .extract(let source, let table): return try await extract(table, of: source)
+        case .extract(let source, let table): return try await Extraction(self, source, table).perform()
         case .model(let model): return try await build(model)
         case .transfer(let table, let key, let notNull, let period): return try await transfer(table, key, notNull, period)
         case .mart(let model): return try await mart(model)

@@ -8,7 +8,8 @@ extension TableBuild {
     /// The version that the table holds, as it says itself.
     func version() async throws -> String? {
         switch connection.dialect {
-        case .postgres: try await connection.value("SELECT obj_description(to_regclass(\(literal: Dialect.postgres.quote(table))), 'pg_class')")
+        case .postgres:
+            try await connection.value("SELECT obj_description(to_regclass(\(literal: Dialect.postgres.quote(table))), 'pg_class')")
         default:
             try await connection.value(
                 "SELECT comment FROM duckdb_tables() WHERE schema_name = \(table.schema) AND table_name = \(table.name)")
@@ -25,8 +26,8 @@ extension TableBuild {
         try await connection.columns(of: next) == connection.columns(of: table)
     }
 
-    /// Which days of the new table differ from those of the old one.
-    func changedDays(_ period: String) async throws -> Changes {
+    /// Which days of the new table differ from those of the old one; from those of the part of it where `old` is true.
+    func changedDays(_ period: String, old: Query = "true") async throws -> Changes {
         guard try await fits(), let kind = try await kind(ofPeriod: period, in: next) else { return .all }
         let hash: Query =
             connection.dialect == .postgres ? "CAST(hashtextextended(CAST(t AS text), 0) AS numeric)" : "CAST(hash(t) AS hugeint)"
@@ -34,7 +35,7 @@ extension TableBuild {
         let rows: Query = """
             SELECT day, sum(n) AS n, sum(h) AS h FROM (
                 SELECT \(day) AS day, 1 AS n, \(hash) AS h FROM \(table: next) AS t
-                UNION ALL SELECT \(day), -1, -\(hash) FROM \(table: table) AS t
+                UNION ALL SELECT \(day), -1, -\(hash) FROM (SELECT * FROM \(table: table) WHERE \(old)) AS t
             ) AS u WHERE day IS NOT NULL GROUP BY day
             """
         let days = try await connection.rows("SELECT CAST(day AS bigint) FROM (\(rows)) AS s WHERE n <> 0 OR h <> 0").flatMap { batch in

@@ -47,18 +47,22 @@ struct TableBuild: Sendable {
         return try await connection.count(next)
     }
 
-    /// Builds from a stream of another engine.
+    /// Builds from a stream of another engine, or adds to what an earlier stream has built.
     func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
-        try await connection.execute(connection.createTable(next, schema))
+        if try await kind(of: next) == nil { try await connection.execute(connection.createTable(next, schema)) }
         return try await connection.ingest(stream, into: next, onBatch: onBatch)
     }
 
-    /// What the rows are, whatever their order: two builds of the same rows agree.
+    /// What the new rows are, whatever their order: two builds of the same rows agree.
     func contentVersion() async throws -> String {
+        try await contentVersion("\(table: next) AS t")
+    }
+
+    func contentVersion(_ rows: Query) async throws -> String {
         let sum: Query =
             connection.dialect == .postgres
             ? "sum(CAST(hashtextextended(CAST(t AS text), 0) AS numeric))" : "sum(CAST(hash(t) AS hugeint))"
-        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(table: next) AS t") ?? ""
+        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(rows)") ?? ""
     }
 
     /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.

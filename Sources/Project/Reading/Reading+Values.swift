@@ -52,6 +52,21 @@ extension Reading {
         return number
     }
 
+    /// A length of time with its unit: `30s`, `15m`, `2h`, `3d`.
+    func duration(_ node: Node) -> Duration? {
+        guard let text = string(node) else { return nil }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        if let unit = text.last.flatMap({ units[$0] }), case let digits = text.dropLast(), (1...6).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits)
+        {
+            return .seconds(number * unit)
+        }
+        report(
+            "value.not-duration", "`\(text)` is not a length of time.", "`\(text)` — не длительность.", at: node.place,
+            mend: Text("write it with its unit: `30s`, `15m`, `2h`, `3d`", "напишите её с единицей: `30s`, `15m`, `2h`, `3d`"))
+        return nil
+    }
+
     /// One of the words of an enum.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: Node) -> Choice? {
         guard let text = string(node) else { return nil }
