@@ -31,12 +31,8 @@ package struct Runner: Sendable {
     package func run(by: String) async throws -> RunEvent.Outcome {
         let clock = ContinuousClock.now
         let store = try await workplace.engines.state()
-        var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
-            try await workplace.engines.parser()
-        }
-        if !references.news.isEmpty { try await store.remember(parses: references.news) }
-        let records = try await records(of: plan, store)
+        let plan = try await plan(store)
+        let records = current(try await Records(store), for: plan)
         if let outcome = nothingToDo(plan, records, since: clock) { return outcome }
         return try await workplace.engines.exclusively { try await execute(plan, records, store, by: by, since: clock) }
     }
@@ -63,9 +59,19 @@ package struct Runner: Sendable {
         }
     }
 
+    /// The plan of the project; what its parser learned is remembered.
+    func plan(_ store: Store) async throws -> Plan {
+        var references = References(known: try await store.parses())
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
+            try await workplace.engines.parser()
+        }
+        if !references.news.isEmpty { try await store.remember(parses: references.news) }
+        return plan
+    }
+
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
-    private func records(of plan: Plan, _ store: Store) async throws -> Records {
-        var records = try await Records(store)
+    func current(_ records: Records, for plan: Plan) -> Records {
+        var records = records
         let exists = workplace.engines.exists
         for step in plan.steps {
             let isThere =
@@ -73,11 +79,14 @@ package struct Runner: Sendable {
                 case .extract, .model: exists.warehouse
                 case .transfer, .mart, .publish: exists.marts
                 }
-            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true {
-                records.products[step.name] = nil
-            }
+            if !isThere || isAskedAgain(step) { records.products[step.name] = nil }
         }
         return records
+    }
+
+    func isAskedAgain(_ step: Plan.Step) -> Bool {
+        guard let again else { return false }
+        return again.isEmpty || again.contains(step.name) || again.contains("\(step.table)")
     }
 
     /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.

@@ -73,14 +73,18 @@ struct StepRun: Sendable {
     func begun() -> Result { Result(version: version(from: inputsVersion), inputsVersion: inputsVersion) }
 
     /// What changed in the inputs since the table was last made, as days of this table.
-    var changes: Changes {
-        guard let previous, previous.textHash == step.textHash else { return .all }
+    var changes: Changes { previous.map { step.changes(since: $0, inputVersions, changeLog) } ?? .all }
+}
+
+extension Plan.Step {
+    /// What changed in the inputs since a version of the table was made, as days of this table.
+    func changes(since product: Product, _ versions: [String], _ log: ChangeLog) -> Changes {
+        guard product.textHash == textHash else { return .all }
         var changes = Changes.days(Days())
-        for (name, version) in zip(step.inputs, inputVersions) {
-            guard let last = previous.inputs[name] else { return .all }
+        for (name, version) in zip(inputs, versions) {
+            guard let last = product.inputs[name] else { return .all }
             guard last != version else { continue }
-            let reach = step.reach[name] ?? .everything
-            changes = changes.union(reach.days(for: changeLog.changes(of: name, from: last, to: version)))
+            changes = changes.union((reach[name] ?? .everything).days(for: log.changes(of: name, from: last, to: version)))
         }
         return changes
     }
