@@ -76,7 +76,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Generator", "Pipeline", "Dashboards", "Server",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 

@@ -13,7 +13,9 @@ extension Command {
             .flag("json", Text("as JSON", "в JSON")),
         ],
         work: .owner { arguments, session in
-            let runner = Runner(session.workplace, again: arguments.has("full") ? [] : nil) { _ in }
+            var request = RunRequest()
+            request.isFull = arguments.has("full")
+            let runner = Runner(session.workplace, request) { _ in }
             let report = PlanReport(outlook: try await runner.outlook(), folder: session.folder, console: session.console)
             if arguments.has("json") { session.console.print(report.json.description) } else { report.show() }
             return 0
