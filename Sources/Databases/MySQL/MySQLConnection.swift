@@ -63,8 +63,8 @@ package actor MySQLConnection {
     ) throws -> BatchStream {
         try session.begin()
         do {
-            try session.send(sql)
-            let reader = try MySQLReader(session, types: types, zeroDates: zeroDates, onProblem)
+            let answer: any MySQLAnswer = if let binary = try BinaryAnswer(sql, session) { binary } else { try TextAnswer(sql, session) }
+            let reader = try MySQLReader(session, answer, types: types, zeroDates: zeroDates, onProblem)
             return BatchStream(reader.schema) { try reader.next() }
         } catch {
             session.end()

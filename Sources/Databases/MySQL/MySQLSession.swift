@@ -65,7 +65,12 @@ final class MySQLSession: @unchecked Sendable {
 
     // MARK: Sending and receiving
 
-    var error: DatabaseError { DatabaseError(mysql: raw, product, wasCancelled: statement.wasCancelled) }
+    /// What the last call ran into.
+    var error: DatabaseError { error(code: mysql_errno(raw), String(cString: mysql_error(raw))) }
+
+    func error(code: UInt32, _ message: String) -> DatabaseError {
+        DatabaseError(mysql: code, message, product, wasCancelled: statement.wasCancelled)
+    }
 
     func send(_ sql: String) throws(DatabaseError) { try send(Array(sql.utf8)) }
 
@@ -134,7 +139,7 @@ extension MySQLSession {
         let opened = mysql_real_connect(
             raw, host, address.user, address.password?.reveal(), address.database, UInt32(address.port), address.socket, 0)
         guard opened != nil else {
-            let error = DatabaseError(mysql: raw, "MySQL")
+            let error = DatabaseError(mysql: mysql_errno(raw), String(cString: mysql_error(raw)), "MySQL", wasCancelled: false)
             mysql_close(raw)
             // Before there is a connection nothing can break.
             throw error.kind == .broken ? DatabaseError("MySQL", .unreachable, error.message, code: error.code) : error
