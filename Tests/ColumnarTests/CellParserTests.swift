@@ -14,8 +14,10 @@ import Testing
     @Test(arguments: [
         (DataType.int8, "-128", "-129"), (.int16, "32767", "32768"), (.int32, "-2147483648", "-2147483649"),
         (.int32, "2147483647", "2147483648"), (.int64, "9223372036854775807", "9223372036854775808"),
-        (.int64, "-9223372036854775808", "-9223372036854775809"), (.uint8, "255", "-1"), (.uint64, "18446744073709551615", "18446744073709551616"),
-        (.decimal(precision: 4, scale: 2), "-99.99", "100.00"), (.decimal(precision: 18, scale: 2), "9999999999999999.99", "10000000000000000.00"),
+        (.int64, "-9223372036854775808", "-9223372036854775809"), (.uint8, "255", "-1"),
+        (.uint64, "18446744073709551615", "18446744073709551616"),
+        (.decimal(precision: 4, scale: 2), "-99.99", "100.00"),
+        (.decimal(precision: 18, scale: 2), "9999999999999999.99", "10000000000000000.00"),
         (.decimal(precision: 4, scale: 0), "9999", "10000"),
         (.decimal(precision: 38, scale: 10), "9999999999999999999999999999.9999999999", "10000000000000000000000000000.0000000000"),
         (.float32, "3.4028235e+38", "1e39"), (.float64, "-1e+308", "-1e309"),
@@ -25,8 +27,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (DataType.int64, "-"), (.int64, "1-"), (.int64, "--1"), (.int64, "12.5a"), (.int32, "0x10"), (.decimal(precision: 18, scale: 2), "-"),
-        (.decimal(precision: 18, scale: 2), "1.2.3"), (.decimal(precision: 18, scale: 2), "n/a"), (.decimal(precision: 18, scale: 2), "1-.00"),
+        (DataType.int64, "-"), (.int64, "1-"), (.int64, "--1"), (.int64, "12.5a"), (.int32, "0x10"),
+        (.decimal(precision: 18, scale: 2), "-"),
+        (.decimal(precision: 18, scale: 2), "1.2.3"), (.decimal(precision: 18, scale: 2), "n/a"),
+        (.decimal(precision: 18, scale: 2), "1-.00"),
         (.date, "0000-00-00"), (.date, "2026-00-10"), (.date, "2026-02-29"), (.date, "1900-02-29"), (.date, "2026-04-31"),
         (.date, "2026-13-01"), (.date, "2026-12-00"), (.date, "2026/01/31"), (.timestamp(.micro, zone: nil), "0000-00-00 00:00:00"),
         (.timestamp(.micro, zone: nil), "2026-01-31 24:00:00"), (.timestamp(.micro, zone: nil), "2026-01-31 23:60:00"),

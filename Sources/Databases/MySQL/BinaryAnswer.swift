@@ -52,7 +52,8 @@ final class BinaryAnswer: MySQLAnswer {
         for index in fields.indices {
             var bind = MYSQL_BIND()
             bind.buffer_type = isFraction(index) ? MYSQL_TYPE_DOUBLE : MYSQL_TYPE_STRING
-            bind.length = lengths + index
+            // The length of a fraction is that of its text, which is ours to say.
+            bind.length = isFraction(index) ? nil : lengths + index
             bind.is_null = nulls + index
             binds.initializeElement(at: index, to: bind)
             lend(index)

@@ -48,7 +48,9 @@ private let cases: [Case] = [
     Case("char(5) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", "'Ёж'", .utf8, "Ёж"), Case("tinytext", "''", .utf8, ""),
     Case("mediumtext", "'it''s'", .utf8, "it's"), Case("longtext", "'a\\b'", .utf8, "a\\b"),
     Case("enum('paid','отказ','a)b')", "'отказ'", .utf8, "отказ"), Case("set('app','web','pos')", "'app,pos'", .utf8, "app,pos"),
-    Case("json", "'{\"сумма\": 12.50}'", .utf8, "{\"сумма\": 12.50}"), Case("uuid", "'123e4567-e89b-12d3-a456-426655440000'", .utf8,
+    Case("json", "'{\"сумма\": 12.50}'", .utf8, "{\"сумма\": 12.50}"),
+    Case(
+        "uuid", "'123e4567-e89b-12d3-a456-426655440000'", .utf8,
         "123e4567-e89b-12d3-a456-426655440000"),
     Case("inet6", "'::1'", .utf8, "::1"), Case("inet4", "'10.0.0.1'", .utf8, "10.0.0.1"),
     Case("binary(4)", "x'00ff'", .binary, "00ff0000"), Case("varbinary(10)", "x'00ff27'", .binary, "00ff27"),
@@ -94,7 +96,8 @@ private let cases: [Case] = [
         let bench = try await MySQLWorkbench()
         try await bench.connection.execute("CREATE TABLE f (f float, d double, n int, s text)")
         try await bench.connection.execute(
-            "INSERT INTO f VALUES (16777215, 0.3333333333333333e0, 1, repeat('я', 1000)), (3.4028234e38, -0.1e0, NULL, 'b'), (1.17549435e-38, 5e-324, 3, NULL)")
+            "INSERT INTO f VALUES (16777215, 0.3333333333333333e0, 1, repeat('я', 1000)), (3.4028234e38, -0.1e0, NULL, 'b'), (1.17549435e-38, 5e-324, 3, NULL)"
+        )
         let rows = try await bench.rows("SELECT * FROM f")
         #expect(rows.map { $0[0] } == ["16777215", "3.4028235e+38", "1.1754944e-38"])
         #expect(rows.map { $0[1] } == ["0.3333333333333333", "-0.1", "5e-324"])
@@ -161,7 +164,10 @@ private let cases: [Case] = [
 
     @Test func `has nulls for zero dates where that is asked for`() async throws {
         let bench = try await bench()
-        for sql in ["SELECT id, day, at FROM old WHERE id <= 3 ORDER BY id", "SELECT id, day, at, CAST(1 AS float) FROM old WHERE id <= 3 ORDER BY id"] {
+        for sql in [
+            "SELECT id, day, at FROM old WHERE id <= 3 ORDER BY id",
+            "SELECT id, day, at, CAST(1 AS float) FROM old WHERE id <= 3 ORDER BY id",
+        ] {
             let rows = try await bench.rows(sql, zeroDates: .null)
             #expect(rows.map { $0[1] } == ["2026-01-31", nil, "2026-01-31"])
             #expect(rows.map { $0[2] } == ["2026-01-31 10:00:00", "2026-01-31 10:00:00", nil])
