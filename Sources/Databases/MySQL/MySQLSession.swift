@@ -144,6 +144,11 @@ extension MySQLSession {
             // Before there is a connection nothing can break.
             throw error.kind == .broken ? DatabaseError("MySQL", .unreachable, error.message, code: error.code) : error
         }
+        // To "enforce" TLS means to the library: where the server has it.
+        guard address.tls == .off || mysql_get_ssl_cipher(raw) != nil else {
+            mysql_close(raw)
+            throw DatabaseError("MySQL", .unreachable, "the server has no TLS, which `tls` of the address asks for")
+        }
         return raw
     }
 
