@@ -65,7 +65,7 @@ let package = Package(
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
+        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
