@@ -23,20 +23,21 @@ final class MySQLReader {
 
     /// Takes over the answer of the session's open statement.
     init(
-        _ session: MySQLSession, _ answer: any MySQLAnswer, types: [String: DataType], zeroDates: MySQLConnection.ZeroDates,
-        _ onProblem: ProblemSink?
+        _ session: MySQLSession, _ answer: any MySQLAnswer, types: [String: DataType], _ onProblem: ProblemSink?
     ) throws(DatabaseError) {
         var fields: [Field] = []
         var cells: [Cell] = []
         for field in answer.fields {
             let name = String(cString: field.name)
-            guard let type = types[name] ?? MySQLType.answered(field), CellParser.reads(type) else {
+            // What has no twin may still be had as the bytes it is kept in.
+            let own = MySQLType.answered(field)
+            guard let type = types[name] ?? own, CellParser.reads(type), own != nil || type == .binary else {
                 session.cancel()
                 answer.close()
                 throw DatabaseError(session.product, .statement, "column `\(name)` has a type that cannot be taken")
             }
             let isMoment = [MYSQL_TYPE_DATE, MYSQL_TYPE_NEWDATE, MYSQL_TYPE_DATETIME, MYSQL_TYPE_TIMESTAMP].contains(field.type)
-            let zeroIsNull = zeroDates == .null && isMoment && !type.isText
+            let zeroIsNull = session.address.zeroDates == .null && isMoment && !type.isText
             fields.append(Field(name, type, isNullable: zeroIsNull || !MySQLType.has(field, NOT_NULL_FLAG)))
             cells.append(field.type == MYSQL_TYPE_BIT ? .bits : zeroIsNull ? .zeroIsNull : .text)
         }

@@ -13,6 +13,8 @@ import Testing
         try address.apply(options: [("tls", "required"), ("connect_timeout", "3")])
         #expect(address.tls == .required)
         #expect(address.patience == 3)
+        try address.apply(options: [("zero_dates", "null")])
+        #expect(address.zeroDates == .null)
         try address.apply(options: [("tls_ca", "/etc/ca.pem")])
         #expect(address.tls == .verified(authority: "/etc/ca.pem"))
         try address.apply(options: [("socket", "/run/mysqld/mysqld.sock")])

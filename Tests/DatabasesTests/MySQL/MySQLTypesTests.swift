@@ -89,6 +89,7 @@ private let cases: [Case] = [
         let error = await #expect(throws: DatabaseError.self) { _ = try await bench.connection.query("SELECT * FROM place") }
         #expect(error?.kind == .statement)
         #expect(error?.message.contains("`at`") == true)
+        #expect(try await bench.connection.query("SELECT at FROM place", types: ["at": .binary]).schema.fields[0].type == .binary)
         #expect(try await bench.rows("SELECT id, ST_AsText(at) AS at FROM place").isEmpty)
     }
 
@@ -164,17 +165,20 @@ private let cases: [Case] = [
 
     @Test func `has nulls for zero dates where that is asked for`() async throws {
         let bench = try await bench()
+        var address = MySQLWorkbench.address(bench.server, bench.database)
+        address.zeroDates = .null
+        let connection = try await MySQLConnection.connect(address)
         for sql in [
             "SELECT id, day, at FROM old WHERE id <= 3 ORDER BY id",
             "SELECT id, day, at, CAST(1 AS float) FROM old WHERE id <= 3 ORDER BY id",
         ] {
-            let rows = try await bench.rows(sql, zeroDates: .null)
+            let rows = try await bench.rows(sql, on: connection)
             #expect(rows.map { $0[1] } == ["2026-01-31", nil, "2026-01-31"])
             #expect(rows.map { $0[2] } == ["2026-01-31 10:00:00", "2026-01-31 10:00:00", nil])
         }
         // A date of which only a part is missing is no date that says "none".
-        await #expect(throws: DatabaseError.self) { try await bench.rows("SELECT day FROM old WHERE id = 4", zeroDates: .null) }
-        #expect(try await bench.rows("SELECT day FROM old WHERE id = 2", types: ["day": .utf8], zeroDates: .null) == [["0000-00-00"]])
+        await #expect(throws: DatabaseError.self) { try await bench.rows("SELECT day FROM old WHERE id = 4", on: connection) }
+        #expect(try await bench.rows("SELECT day FROM old WHERE id = 2", types: ["day": .utf8], on: connection) == [["0000-00-00"]])
     }
 
     @Test func `ends the reading where nobody takes it`() async throws {
