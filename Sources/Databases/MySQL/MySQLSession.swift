@@ -50,7 +50,7 @@ final class MySQLSession: @unchecked Sendable {
     /// Stops the statement under way, if there is one. Blocks until the server has been told.
     func cancel() { statement.cancel(stop) }
 
-    /// Has the server end the statement; where it does not answer, the connection is cut.
+    /// Has the server end the statement; where it does not, the connection is cut.
     private func stop() {
         var address = address
         address.patience = min(address.patience, 5)
@@ -60,7 +60,7 @@ final class MySQLSession: @unchecked Sendable {
         }
         defer { mysql_close(other) }
         let kill = "KILL QUERY \(number)"
-        mysql_real_query(other, kill, UInt(kill.utf8.count))
+        if mysql_real_query(other, kill, UInt(kill.utf8.count)) != 0 { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     // MARK: Sending and receiving
