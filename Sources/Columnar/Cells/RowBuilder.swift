@@ -3,8 +3,9 @@ public final class RowBuilder {
     public let schema: Schema
     private let parsers: [CellParser]
     private let batch: BatchBuilder
-    private var next = 0
-    private var problems: [Problem] = []
+    // No access to these overlaps another; the runtime's check of that is felt in every cell.
+    @exclusivity(unchecked) private var next = 0
+    @exclusivity(unchecked) private var problems: [Problem] = []
 
     /// A cell that was refused.
     public struct Problem: Sendable, Hashable {
