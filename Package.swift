@@ -109,6 +109,10 @@ let package = Package(
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .executableTarget(
+            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/documents", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
     ],
     swiftLanguageModes: [.v6]
 )
