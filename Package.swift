@@ -40,7 +40,6 @@ let package = Package(
         system("CODBC", "odbc", apt: "unixodbc-dev"),
         system("CArchive", "libarchive", apt: "libarchive-dev"),
         system("CExpat", "expat", apt: "libexpat1-dev"),
-        system("CFreeXL", "freexl", apt: "libfreexl-dev"),
         system("CZlib", "zlib", apt: "zlib1g-dev"),
 
         // Floor 0.
@@ -55,7 +54,7 @@ let package = Package(
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
-        module("Documents", ["Base", "Columnar", "CArchive", "CExpat", "CFreeXL"]),
+        module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 

@@ -56,7 +56,7 @@ struct HeaderSearch {
         guard case .row(let number) = options.header else { return headers }
         guard let header = headers.first(where: { $0.row == number + options.headerRows - 1 }) else {
             throw Diagnostic(
-                "sheet.no-header", "`\(name)` has nothing in row \(number), where its header should stand.",
+                "header.missing", "`\(name)` has nothing in row \(number), where its header should stand.",
                 "В `\(name)` пуста строка \(number), где должен быть заголовок.", at: place,
                 mend: Text("correct `header_row`, or write `header_row: auto`", "исправьте `header_row` или напишите `header_row: auto`"))
         }
@@ -95,14 +95,14 @@ struct HeaderSearch {
         let list = there.map { "`\($0)`" }.joined(separator: ", ")
         let lost = missing.map { "`\($0)`" }.joined(separator: ", ")
         throw Diagnostic(
-            "sheet.no-column", "The header of `\(name)` in row \(best.header.row) does not name \(lost); it names \(list).",
+            "header.no-column", "The header of `\(name)` in row \(best.header.row) does not name \(lost); it names \(list).",
             "В заголовке `\(name)` (строка \(best.header.row)) нет \(lost); в нём есть \(list).", at: place,
             mend: nearest(to: missing[0], in: there).map { Text("write `\($0)`", "напишите `\($0)`") })
     }
 
     private func nothing() -> Diagnostic {
         Diagnostic(
-            "sheet.no-header", "`\(name)` has no row that names the columns.", "В `\(name)` нет строки с названиями колонок.", at: place,
+            "header.missing", "`\(name)` has no row that names the columns.", "В `\(name)` нет строки с названиями колонок.", at: place,
             mend: Text("give the number of the row: `header_row: 3`", "укажите номер строки: `header_row: 3`"))
     }
 }

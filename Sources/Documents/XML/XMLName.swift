@@ -25,10 +25,12 @@ struct XMLName {
 
     var text: String { String(cString: local) }
 
-    /// The address of the namespace, where the stream reads them.
-    var namespace: String {
-        let whole = String(cString: raw)
-        return whole.lastIndex(of: " ").map { String(whole[..<$0]) } ?? ""
+    /// Whether the address of the namespace has this end, where the stream reads namespaces.
+    func namespaceEnds(with end: StaticString) -> Bool {
+        let length = strlen(raw) - strlen(local)
+        // The separator stands between.
+        guard length > end.utf8CodeUnitCount else { return false }
+        return memcmp(raw + length - 1 - end.utf8CodeUnitCount, end.pointer, end.utf8CodeUnitCount) == 0
     }
 
     static func ~= (wanted: StaticString, name: XMLName) -> Bool { name == wanted }
