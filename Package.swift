@@ -109,7 +109,11 @@ let package = Package(
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
         .executableTarget(
-            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/documents", exclude: ["run", "compare.py"],
+            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/xlsx", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        // Reads spoilt files; scripts/fuzz runs it.
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
             swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
     ],

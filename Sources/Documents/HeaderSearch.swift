@@ -63,11 +63,14 @@ struct HeaderSearch {
         return [header]
     }
 
-    /// The first row that is as wide as any.
+    /// The first row that is as wide as the middle one of those with several cells: titles are narrow, and a note beside the
+    /// rows makes one of them wider than the header.
     private func whole(_ headers: [Header]) throws -> Found {
         let candidates = try candidates(headers)
-        let width = candidates.map(\.width).max() ?? 0
-        guard width > 0, let header = candidates.first(where: { $0.width == width }) else { throw nothing() }
+        let widths = candidates.map(\.width).sorted()
+        let several = widths.filter { $0 > 1 }
+        let width = several.isEmpty ? widths.last ?? 0 : several[(several.count - 1) / 2]
+        guard width > 0, let header = candidates.first(where: { $0.width >= width }) else { throw nothing() }
         return Found(names: header.uniqueNames, positions: Array(header.names.indices), row: header.row)
     }
 
