@@ -64,7 +64,7 @@ let package = Package(
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
+        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
@@ -75,7 +75,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Generator", "Pipeline", "Dashboards", "Server",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -116,6 +116,9 @@ let package = Package(
             name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
             swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
+            name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
+            swiftSettings: settings),
+        tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -14,6 +14,7 @@ extension Address {
         var names: [String] { [name] + (alias.map { [$0] } ?? []) }
 
         static let postgres = Scheme(name: "postgres", alias: "postgresql", port: 5432, database: nil)
+        static let mysql = Scheme(name: "mysql", alias: "mariadb", port: 3306, database: nil)
         static let clickhouse = Scheme(name: "clickhouse", port: 8123, database: "default")
     }
 

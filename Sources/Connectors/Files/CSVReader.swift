@@ -1,71 +1,91 @@
 import Base
 import Columnar
+import Databases
 import Engines
 import Project
 import SQLText
 
 /// CSV files read by DuckDB, whichever engine is the warehouse. Rows that do not fit their types are set aside by DuckDB
 /// with their place, and are handed out by `rejects` once the rows have been read.
-package struct CSVReader: Sendable {
+package struct CSVReader: DuckDBReadable {
     private let table: SourceTable
     private let format: FileFormat
-    private let files: FileSet
+    private let folder: String
     /// Names of DuckDB's own tables of rejects, which belong to one connection.
     private let marks: (errors: String, scans: String)
 
-    package init(_ table: SourceTable, _ format: FileFormat, _ files: FileSet) {
+    /// Files of a folder of this machine.
+    package init(_ table: SourceTable, _ format: FileFormat, in folder: String) {
         self.table = table
         self.format = format
-        self.files = files
+        self.folder = folder
         marks = ("rejected_" + table.stage.name, "scanned_" + table.stage.name)
     }
 
-    /// The rows, as a query for a connection to DuckDB.
-    package var rows: Query {
+    package func portions(after taken: Taken, _ taking: Taking) throws -> [Portion] {
+        try FileSet.find(format.files, in: folder, for: table).news(after: taken)
+    }
+
+    package func columns(_ taking: Taking) -> [FoundColumn]? { nil }
+
+    package func rows(of portion: Portion, _ taking: Taking) async throws -> BatchStream {
+        let connection = try await taking.reader()
+        try await begin([portion], on: connection)
+        return try await connection.query(rows(of: [portion]))
+    }
+
+    package func rows(of portions: [Portion]) -> Query {
         let columns = table.columns.map { "\(literal: $0.name): \(literal: $0.type.sql(.duckdb))" as Query }.joined(separator: ", ")
+        let cut = String(folder.unicodeScalars.count + 2)
         return """
-            SELECT * FROM read_csv([\(paths)], columns = {\(columns)}, \(dialect), header = \(sql: String(format.header)),
-                nullstr = \(literal: format.null)\(formats), decimal_separator = \(literal: format.decimalSeparator),
+            SELECT * REPLACE (substr(_file, \(sql: cut)) AS _file)
+            FROM read_csv([\(paths(portions))], columns = {\(columns)}, \(dialect), header = \(sql: String(format.header)),
+                nullstr = \(literal: format.null)\(formats), decimal_separator = \(literal: format.decimalSeparator), filename = '_file',
                 store_rejects = true, rejects_table = \(literal: marks.errors), rejects_scan = \(literal: marks.scans))
             """
     }
 
-    /// One row a bad line: its file, line, columns, reasons and raw text. Asked on the connection that read the rows.
-    package var rejects: Query {
-        """
-        SELECT scan.file_path AS file, error.line AS line, string_agg(error.column_name, ', ' ORDER BY error.column_idx) AS column_name,
-            string_agg(error.error_message, '; ' ORDER BY error.column_idx) AS reason, any_value(error.csv_line) AS raw
-        FROM \(name: marks.errors) AS error
-        JOIN \(name: marks.scans) AS scan ON scan.scan_id = error.scan_id AND scan.file_id = error.file_id
-        GROUP BY scan.file_path, error.line
-        """
+    /// One row a bad line: its file, line, columns, reasons and raw text.
+    package func rejects(of portions: [Portion]) -> Query {
+        let cut = String(folder.unicodeScalars.count + 2)
+        return """
+            SELECT substr(scan.file_path, \(sql: cut)) AS file, error.line AS line,
+                string_agg(error.column_name, ', ' ORDER BY error.column_idx) AS column_name,
+                string_agg(error.error_message, '; ' ORDER BY error.column_idx) AS reason, any_value(error.csv_line) AS raw
+            FROM \(name: marks.errors) AS error
+            JOIN \(name: marks.scans) AS scan ON scan.scan_id = error.scan_id AND scan.file_id = error.file_id
+            GROUP BY scan.file_path, error.line
+            """
     }
 
-    /// Forgets the rejects of an earlier read on this connection.
-    package func begin(on connection: any Connection) async throws {
+    /// Forgets the rejects of an earlier read on this connection, and looks at the first line of each file.
+    package func begin(_ portions: [Portion], on connection: any Connection) async throws {
         try await connection.execute("DROP TABLE IF EXISTS \(name: marks.errors); DROP TABLE IF EXISTS \(name: marks.scans)")
+        for path in files(portions) { try await checkHeader(of: path, on: connection) }
+    }
+
+    private func files(_ portions: [Portion]) -> [String] {
+        portions.compactMap { if case .file(let file) = $0 { folder + "/" + file.name } else { nil } }
     }
 
     /// Fails where a file's first line does not name the columns of the table, or is not in the encoding that it claims.
-    package func checkHeaders(on connection: any Connection) async throws {
+    private func checkHeader(of path: String, on connection: any Connection) async throws {
         guard format.header else { return }
-        for file in files.files {
-            let header = try await header(of: file, on: connection)
-            let wanted = table.columns.map(\.name)
-            guard header != wanted else { continue }
-            throw Diagnostic(
-                "source.header",
-                Text(
-                    "`\(file.path)` has another header. \(difference(header, wanted).en)",
-                    "У файла `\(file.path)` другой заголовок. \(difference(header, wanted).ru)"),
-                at: table.place, mend: Text("correct `columns`, or ask for the file anew", "исправьте `columns` или запросите файл заново"))
-        }
+        let header = try await header(of: path, on: connection)
+        let wanted = table.columns.map(\.name)
+        guard header != wanted else { return }
+        throw Diagnostic(
+            "source.header",
+            Text(
+                "`\(path)` has another header. \(difference(header, wanted).en)",
+                "У файла `\(path)` другой заголовок. \(difference(header, wanted).ru)"),
+            at: table.place, mend: Text("correct `columns`, or ask for the file anew", "исправьте `columns` или запросите файл заново"))
     }
 
-    private func header(of file: FileSet.File, on connection: any Connection) async throws -> [String] {
+    private func header(of path: String, on connection: any Connection) async throws -> [String] {
         do {
             let batches = try await connection.rows(
-                "SELECT * FROM read_csv(\(literal: file.path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1"
+                "SELECT * FROM read_csv(\(literal: path), \(dialect), header = false, columns = {\(headerColumns)}, null_padding = true, parallel = false) LIMIT 1"
             )
             guard let batch = batches.first(where: { $0.count > 0 }) else { return [] }
             return batch.columns.compactMap { $0.string(0) }
@@ -75,7 +95,7 @@ package struct CSVReader: Sendable {
     }
 
     /// DuckDB's refusal of a file, as a person must hear it.
-    package func failure(_ error: EngineError) -> Diagnostic {
+    package func failure(_ error: EngineError) -> any Error {
         let message = error.message
         if message.contains("not utf-8") || message.lowercased().contains("unicode") || message.contains("encoded") {
             let (file, line) = (Self.word(after: "file = ", in: message), Self.word(after: "CSV Error on Line: ", in: message))
@@ -123,7 +143,7 @@ package struct CSVReader: Sendable {
         (0..<table.columns.count + 1).map { "\(literal: "c\($0)"): 'VARCHAR'" as Query }.joined(separator: ", ")
     }
 
-    private var paths: Query { files.files.map { "\(literal: $0.path)" as Query }.joined(separator: ", ") }
+    private func paths(_ portions: [Portion]) -> Query { files(portions).map { "\(literal: $0)" as Query }.joined(separator: ", ") }
 
     private var dialect: Query {
         "delim = \(literal: format.delimiter), quote = \(literal: format.quote), escape = \(literal: format.quote), encoding = \(literal: format.encoding.rawValue), auto_detect = false"

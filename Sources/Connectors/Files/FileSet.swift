@@ -4,14 +4,12 @@ import Project
 
 /// The files of a source table as they lie in their folder now.
 package struct FileSet: Sendable {
-    package struct File: Sendable, Hashable {
-        package let path: String
-        package let size: Int
-        /// Nanoseconds since 1970.
-        package let modified: Int
-    }
+    package let files: [FileVersion]
 
-    package let files: [File]
+    /// Those that were not loaded yet, or are not what they were when they were loaded.
+    package func news(after taken: Taken) -> [Portion] {
+        files.filter { taken.files[$0.name] != $0 }.map { .file($0) }
+    }
 
     /// Lists the files that the pattern names, in the order of their names. No file, or one that cannot be read, is an error.
     package static func find(_ pattern: String, in folder: String, for table: SourceTable) throws(Diagnostic) -> FileSet {
@@ -27,18 +25,19 @@ package struct FileSet: Sendable {
                 at: table.place,
                 mend: Text("bring the files, or correct `files` of the table", "положите файлы или исправьте `files` таблицы"))
         }
-        var files: [File] = []
-        for name in names { files.append(try file(folder + "/" + name)) }
+        var files: [FileVersion] = []
+        for name in names { files.append(try file(name, in: folder)) }
         return FileSet(files: files)
     }
 
-    private static func file(_ path: String) throws(Diagnostic) -> File {
+    private static func file(_ name: String, in folder: String) throws(Diagnostic) -> FileVersion {
+        let path = folder + "/" + name
         var status = stat()
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else { throw Files.failure(path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw Diagnostic("file.not-a-file", "This is no file.", "Это не файл.", at: Place(path))
         }
-        return File(path: path, size: status.st_size, modified: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
+        return FileVersion(name: name, size: status.st_size, modified: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
     }
 
     /// `*` stands for any characters, `?` for one.
