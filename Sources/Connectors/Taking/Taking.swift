@@ -16,6 +16,7 @@ package final class Taking: Sendable {
     private struct State {
         var stops: [@Sendable () -> Void] = []
         var isCancelled = false
+        var notes: [Text] = []
     }
     private let state = Mutex(State())
 
@@ -56,6 +57,15 @@ package final class Taking: Sendable {
             return state.stops
         }
         for stop in stops { stop() }
+    }
+
+    /// What a person should hear of, though nothing is wrong: a file that was left for the next run.
+    package var notes: [Text] { state.withLock { $0.notes } }
+
+    func note(_ text: Text) {
+        state.withLock { state in
+            if !state.notes.contains(text) { state.notes.append(text) }
+        }
     }
 
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
