@@ -75,7 +75,8 @@ struct Extraction: Sendable {
     private func unchanged(_ taken: Taken) -> StepRun.Result {
         let previous = run.previous
         return StepRun.Result(
-            counts: .init(rowsOut: previous?.rows ?? 0), version: previous?.version ?? "", inputsVersion: previous?.inputsVersion ?? "",
+            version: previous?.version ?? "", inputsVersion: previous?.inputsVersion ?? "", changed: .days(Days()),
+            rows: previous?.rows ?? 0,
             isUpToDate: true)
     }
 }
@@ -101,8 +102,7 @@ extension Extraction {
         try await remember(portions, build, &result)
         result.counts.rowsOut = result.counts.rowsIn
         try await run.check(table.checks, build, &result)
-        try await build.mark(result.version)
-        try await build.publish()
+        try await build.publish(version: result.version)
         return result
     }
 
@@ -146,19 +146,22 @@ extension Extraction {
         let content = try await build.contentVersion()
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
-        // The mark tells whether the rows that are there are those on record: after a kill they may be newer.
-        if try await build.mark() == before.version, try await build.contentVersion(replacedBy: old) == content, result.counts.rejected == 0
-        {
+        // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
+        let isOnRecord = try await build.version() == before.version
+        if isOnRecord, shape.additions.isEmpty, result.counts.rejected == 0, try await build.contentVersion(of: old) == content {
             try await build.abandon()
-            result.version = before.version
-            result.inputsVersion = before.inputsVersion
-            result.counts.rowsOut = before.counts.rowsOut
-            result.isUpToDate = before.isUpToDate
+            (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
+            (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
-        try await run.check(table.checks, build, beside: old, &result)
-        try await build.merge(old, mark: result.version, shape.additions)
-        result.counts.rowsOut = try await build.connection.count(build.table)
+        if isOnRecord, case .incremental(let cursor, _) = table.mode {
+            result.changed = try await build.changedDays(cursor, old: old.condition(build.next)).union(before.changed)
+        }
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
+        try await run.check(table.checks, build, beside: rest, &result)
+        try await build.merge(old, version: result.version, shape.additions)
+        result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
+        result.rows = try await build.connection.count(build.table)
         return result
     }
 }

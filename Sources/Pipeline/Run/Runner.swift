@@ -48,9 +48,12 @@ package struct Runner: Sendable {
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps))
+            let moment = try await store.run(journal.run)?.startedAt ?? Date()
+            let log = try await store.changeLog()
             do {
                 return try await Execution(
-                    workplace: workplace, plan: plan, records: records, journal: journal, report: report, clock: clock
+                    workplace: workplace, plan: plan, records: records, changeLog: log, journal: journal, moment: moment, report: report,
+                    clock: clock
                 ).run()
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
