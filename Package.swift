@@ -113,9 +113,11 @@ let package = Package(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),
         tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
+        .executableTarget(
             name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/documents", exclude: ["run", "compare.py"],
             swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
+        tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -44,13 +44,14 @@ struct TextFile {
         for _ in 0..<shape.skip { try records.skipLine() }
         guard shape.header else { return try rows(records, among: names, names) }
         let header = try Header.read(records)
-        let found = header.map { $0.values } ?? []
         if let header, !header.isText { throw wrongEncoding(records.line) }
-        let missing = names.filter { !found.contains($0) }
-        let extra = found.filter { !names.contains($0) && !$0.isEmpty }
+        let found = header?.values ?? []
+        let (known, wanted) = (found.map(Header.key), names.map(Header.key))
+        let missing = names.filter { !known.contains(Header.key($0)) }
+        let extra = found.filter { !wanted.contains(Header.key($0)) && !$0.isEmpty }
         guard missing.isEmpty else { throw wrongHeader(missing, extra) }
         if !extra.isEmpty { noteExtra(extra) }
-        return try rows(records, among: found, names)
+        return try rows(records, among: known, wanted)
     }
 
     /// `known` names the cells of a record.
@@ -119,6 +120,9 @@ extension DelimitedRecords.Marks {
 private struct Header {
     let values: [String]
     let isText: Bool
+
+    /// A name as it is compared: without regard to capitals and to blanks around it.
+    static func key(_ name: String) -> String { name.lowercased() }
 
     /// Nil where the file is empty.
     static func read(_ records: DelimitedRecords) throws -> Header? {
