@@ -40,7 +40,6 @@ let package = Package(
         system("CODBC", "odbc", apt: "unixodbc-dev"),
         system("CArchive", "libarchive", apt: "libarchive-dev"),
         system("CExpat", "expat", apt: "libexpat1-dev"),
-        system("CFreeXL", "freexl", apt: "libfreexl-dev"),
         system("CZlib", "zlib", apt: "zlib1g-dev"),
 
         // Floor 0.
@@ -55,7 +54,7 @@ let package = Package(
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
-        module("Documents", ["Base", "Columnar", "CArchive", "CExpat", "CFreeXL"]),
+        module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
@@ -76,7 +75,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Generator", "Pipeline", "Dashboards", "Server",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -114,7 +113,11 @@ let package = Package(
             swiftSettings: settings),
         tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
         .executableTarget(
-            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/documents", exclude: ["run", "compare.py"],
+            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/xlsx", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        // Reads spoilt files; scripts/fuzz runs it.
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
             swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),

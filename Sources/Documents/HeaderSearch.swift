@@ -56,18 +56,21 @@ struct HeaderSearch {
         guard case .row(let number) = options.header else { return headers }
         guard let header = headers.first(where: { $0.row == number + options.headerRows - 1 }) else {
             throw Diagnostic(
-                "sheet.no-header", "`\(name)` has nothing in row \(number), where its header should stand.",
+                "header.missing", "`\(name)` has nothing in row \(number), where its header should stand.",
                 "В `\(name)` пуста строка \(number), где должен быть заголовок.", at: place,
                 mend: Text("correct `header_row`, or write `header_row: auto`", "исправьте `header_row` или напишите `header_row: auto`"))
         }
         return [header]
     }
 
-    /// The first row that is as wide as any.
+    /// The first row that is as wide as the middle one of those with several cells: titles are narrow, and a note beside the
+    /// rows makes one of them wider than the header.
     private func whole(_ headers: [Header]) throws -> Found {
         let candidates = try candidates(headers)
-        let width = candidates.map(\.width).max() ?? 0
-        guard width > 0, let header = candidates.first(where: { $0.width == width }) else { throw nothing() }
+        let widths = candidates.map(\.width).sorted()
+        let several = widths.filter { $0 > 1 }
+        let width = several.isEmpty ? widths.last ?? 0 : several[(several.count - 1) / 2]
+        guard width > 0, let header = candidates.first(where: { $0.width >= width }) else { throw nothing() }
         return Found(names: header.uniqueNames, positions: Array(header.names.indices), row: header.row)
     }
 
@@ -95,14 +98,14 @@ struct HeaderSearch {
         let list = there.map { "`\($0)`" }.joined(separator: ", ")
         let lost = missing.map { "`\($0)`" }.joined(separator: ", ")
         throw Diagnostic(
-            "sheet.no-column", "The header of `\(name)` in row \(best.header.row) does not name \(lost); it names \(list).",
+            "header.no-column", "The header of `\(name)` in row \(best.header.row) does not name \(lost); it names \(list).",
             "В заголовке `\(name)` (строка \(best.header.row)) нет \(lost); в нём есть \(list).", at: place,
             mend: nearest(to: missing[0], in: there).map { Text("write `\($0)`", "напишите `\($0)`") })
     }
 
     private func nothing() -> Diagnostic {
         Diagnostic(
-            "sheet.no-header", "`\(name)` has no row that names the columns.", "В `\(name)` нет строки с названиями колонок.", at: place,
+            "header.missing", "`\(name)` has no row that names the columns.", "В `\(name)` нет строки с названиями колонок.", at: place,
             mend: Text("give the number of the row: `header_row: 3`", "укажите номер строки: `header_row: 3`"))
     }
 }

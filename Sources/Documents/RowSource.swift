@@ -45,8 +45,7 @@ package struct CellRow: Sendable {
     }
 
     package mutating func append(_ text: String, _ kind: Kind = .text) {
-        var text = text
-        text.withUTF8 { append(UnsafeRawBufferPointer($0), kind) }
+        text.withBytes { append($0, kind) }
     }
 
     package mutating func appendEmpty() { cells.append(Cell(start: 0, end: 0, kind: .empty)) }
@@ -82,4 +81,12 @@ package struct CellRow: Sendable {
     }
 
     package func text(_ index: Int) -> String { withCell(index) { String(decoding: $0, as: UTF8.self) } }
+}
+
+extension String {
+    /// Lends the bytes of the text.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        var text = self
+        return try text.withUTF8 { try body(UnsafeRawBufferPointer($0)) }
+    }
 }

@@ -19,14 +19,16 @@ package struct TableOptions: Sendable, Hashable {
         case first(Int)
     }
 
-    package var header = Header.auto
+    package var header: Header
     /// Rows that make up the header: the names of two are joined by a blank.
-    package var headerRows = 1
+    package var headerRows: Int
     /// Nil for the row below the header.
     package var firstDataRow: Int?
-    package var columns = Columns.all
+    package var columns: Columns
 
-    package init() {}
+    package init(columns: Columns = .all, header: Header = .auto, headerRows: Int = 1, firstDataRow: Int? = nil) {
+        (self.columns, self.header, self.headerRows, self.firstDataRow) = (columns, header, headerRows, firstDataRow)
+    }
 }
 
 /// The rows below a header, each with the wanted columns in their order. Rows in which all of them are empty are passed over.

@@ -10,6 +10,7 @@ package struct Folder: Sendable {
     package let metrics: [Metric]
     package let dashboards: [Dashboard]
     package let domains: [Domain]
+    package let tests: [ModelTest]
     /// What is odd and keeps nothing from running.
     package let warnings: [Diagnostic]
 }
@@ -42,12 +43,13 @@ extension Folder {
         let dashboards = nodes(inventory.dashboards).compactMap { Dashboard.read($0.name, $0.node, metrics: names, reading) }
         let domains = nodes(inventory.domains).compactMap { Domain.read($0.name, $0.node, reading) }
         for table in domains.flatMap(\.tables) { tables.require(table, reading) }
+        let tests = nodes(inventory.tests).flatMap { ModelTest.list($0.node, tables, reading) }
 
         let diagnostics = reading.diagnostics
         guard let settings, !diagnostics.hasErrors else { return (nil, diagnostics) }
         let folder = Folder(
             root: root, settings: settings, sources: sources, models: models, metrics: metrics, dashboards: dashboards, domains: domains,
-            warnings: diagnostics.sorted)
+            tests: tests, warnings: diagnostics.sorted)
         return (folder, diagnostics)
     }
 

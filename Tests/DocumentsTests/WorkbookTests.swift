@@ -10,9 +10,7 @@ import Testing
 
     private func rows(_ sheet: String, strings: String? = nil, styles: String? = nil, properties: String = "") throws -> [String] {
         let book = try workbook(in: folder, sheet: sheet, strings: strings, styles: styles, properties: properties)
-        var options = TableOptions()
-        options.header = .none
-        return try lines(book.table(.first, options))
+        return try lines(book.table(.first, TableOptions(header: .none)))
     }
 
     @Test func `gives each kind of cell as its text`() throws {
@@ -80,9 +78,7 @@ import Testing
             <row><c><v>1</v></c><c><v>2</v></c></row>
             """
         let book = try workbook(in: folder, sheet: sheet)
-        var options = TableOptions()
-        options.header = .none
-        let table = try book.table(.first, options)
+        let table = try book.table(.first, TableOptions(header: .none))
         var row = CellRow()
         #expect(try table.next(&row) && row.line == 3 && row.count == 4 && row.text(3) == "4" && row.text(1) == "2")
         #expect(try table.next(&row) && row.line == 6 && row.text(1) == "2")
@@ -102,9 +98,7 @@ import Testing
             <x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c r="B1" t="d"><x:v>2026-03-15</x:v></x:c></x:row></x:sheetData></x:worksheet>
             """,
         ])
-        var options = TableOptions()
-        options.header = .none
-        #expect(try lines(Workbook(write(zip, to: folder)).table(.first, options)) == ["1|2026-03-15"])
+        #expect(try lines(Workbook(write(zip, to: folder)).table(.first, TableOptions(header: .none))) == ["1|2026-03-15"])
     }
 
     @Test func `decodes what XML cannot hold`() throws {

@@ -13,5 +13,8 @@ final class LocalFile: Sendable {
         self.isFetched = isFetched
     }
 
+    /// As people know it: where it lies, or what it is called at its server.
+    var shown: String { isFetched ? name : path }
+
     deinit { if isFetched { unlink(path) } }
 }

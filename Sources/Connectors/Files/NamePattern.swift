@@ -15,6 +15,13 @@ struct NamePattern: Sendable {
         return NamePattern.matches(name[...], parts[depth][...]) && !(depth == self.depth && isPassing(name, parts[depth]))
     }
 
+    /// Whether a path fits the pattern, or its last name one that has no folders.
+    func matches(path: String) -> Bool {
+        let names = path.split(separator: "/").map { Array($0.utf8) }
+        let wanted = parts.count == 1 ? names.suffix(1) : names[...]
+        return wanted.count == parts.count && zip(wanted, parts).allSatisfy { NamePattern.matches($0[...], $1[...]) }
+    }
+
     /// Names of files that are on their way, which a pattern must spell out to mean them.
     private func isPassing(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
         if name.starts(with: "~$".utf8), !pattern.starts(with: "~$".utf8) { return true }

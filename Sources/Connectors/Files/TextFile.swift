@@ -1,5 +1,6 @@
 import Base
 import Columnar
+import Documents
 import Project
 
 /// One file of text on its way into rows.
@@ -16,75 +17,53 @@ struct TextFile {
         self.taking = taking
     }
 
-    /// Opens the file, and looks at its header where it has one. What is returned hands over the rows, batch by batch.
+    /// Opens the file. What is returned hands over the rows, batch by batch.
     func open() throws -> () throws -> RecordBatch? {
-        let names = table.columns.map { format.names[$0.name] ?? $0.name }
-        let bytes = try source()
-        switch format.shape {
-        case .csv(let delimited): return try csv(bytes, delimited, names)
-        case .fixed(let spans):
-            return try rows(FixedRecords(bytes, spans), among: spans.map(\.column), names)
-        case .log(let pattern):
-            return try rows(LogRecords(bytes, pattern), among: pattern.fields, names)
-        case .ndjson: return try rows(JSONLineRecords(bytes, names), among: names, names)
-        case .json(let path):
-            let next = try rows(JSONDocumentRecords(bytes, records: path, names), among: names, names)
-            return { try telling(next) }
-        case .parquet: preconditionFailure("DuckDB reads these")
-        }
-    }
-
-    private func source() throws -> any ByteSource {
-        let bytes = try FileBytes(file.path)
-        return format.encoding == .utf8 ? bytes : DecodedBytes(bytes, format.encoding)
-    }
-
-    private func csv(_ bytes: any ByteSource, _ shape: Delimited, _ names: [String]) throws -> () throws -> RecordBatch? {
-        let records = try DelimitedRecords(bytes, DelimitedRecords.Marks(shape))
-        for _ in 0..<shape.skip { try records.skipLine() }
-        guard shape.header else { return try rows(records, among: names, names) }
-        let header = try Header.read(records)
-        if let header, !header.isText { throw wrongEncoding(records.line) }
-        let found = header?.values ?? []
-        let (known, wanted) = (found.map(Header.key), names.map(Header.key))
-        let missing = names.filter { !known.contains(Header.key($0)) }
-        let extra = found.filter { !wanted.contains(Header.key($0)) && !$0.isEmpty }
-        guard missing.isEmpty else { throw wrongHeader(missing, extra) }
-        if !extra.isEmpty { noteExtra(extra) }
-        return try rows(records, among: known, wanted)
-    }
-
-    /// `known` names the cells of a record.
-    private func rows<R: Records>(_ records: R, among known: [String], _ names: [String]) throws -> () throws -> RecordBatch? {
-        let cells = names.compactMap { known.firstIndex(of: $0) }
-        precondition(cells.count == names.count, "the project reads no column that its format does not have")
-        let typed = TypedRows(
-            records, table.columns, cells: cells, width: known.count, CellFormat(format), file: file.name, taking, unreadable: wrongEncoding
-        )
-        // The file is kept for as long as its rows are read.
-        return { [file] in try withExtendedLifetime(file) { try typed.next() } }
-    }
-
-    private func telling(_ next: () throws -> RecordBatch?) throws -> RecordBatch? {
-        do {
-            return try next()
-        } catch let damage as JSONDocumentRecords.Damage {
-            throw Diagnostic(
-                "source.json", "`\(file.name):\(damage.line)` cannot be read on from here: \(damage.reason).",
-                "`\(file.name):\(damage.line)` дальше не читается: \(damage.reason).", at: table.place,
-                mend: Text(
-                    "ask for the file anew, or correct `format` and `records`", "запросите файл заново или исправьте `format` и `records`"))
-        }
+        var texts = try told { try contents() }[...]
+        var next: (() throws -> RecordBatch?)?
+        return typed.next
     }
 }
 
 // MARK: - What may be wrong
 
 extension TextFile {
+    /// What is thrown, with the name by which people know the file.
+    private func told<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let damage as JSONDocumentRecords.Damage {
+            throw Diagnostic(
+                "source.json", "`\(file.name):\(damage.line)` cannot be read on from here: \(damage.reason).",
+                "`\(file.name):\(damage.line)` дальше не читается: \(damage.reason).", at: table.place,
+                mend: Text(
+                    "ask for the file anew, or correct `format` and `records`", "запросите файл заново или исправьте `format` и `records`"))
+        } catch let error as Diagnostic where error.code == "archive.damaged" {
+            throw Diagnostic(
+                "source.truncated", "`\(file.shown)` ends in the middle of its compressed rows, or is damaged.",
+                "`\(file.shown)` обрывается посреди сжатых строк или повреждён.", at: table.place,
+                mend: Text("ask for the file anew, then run again", "запросите файл заново и повторите запуск"))
+        } catch var error as Diagnostic where error.place?.file == file.path {
+            error.place = Place(file.shown)
+            throw error
+        }
+    }
+
+    private func whichMember(_ names: [String]) -> Diagnostic {
+        let list = names.prefix(10).map { "`\($0)`" }.joined(separator: ", ")
+        return Diagnostic(
+            "source.member",
+            names.isEmpty
+                ? Text("`\(file.shown)` has no file in it.", "В `\(file.shown)` нет ни одного файла.")
+                : Text("`\(file.shown)` has several files in it: \(list).", "В `\(file.shown)` несколько файлов: \(list)."),
+            at: table.place,
+            mend: Text("name those to take: `member: sales-*.csv`", "укажите, какие брать: `member: sales-*.csv`"))
+    }
+
     private func wrongEncoding(_ line: Int) -> Diagnostic {
         Diagnostic(
-            "source.encoding", "`\(file.path):\(line)` is not in \(format.encoding.rawValue).",
-            "`\(file.path):\(line)` не в кодировке \(format.encoding.rawValue).", at: table.place,
+            "source.encoding", "`\(file.shown):\(line)` is not in \(format.encoding.rawValue).",
+            "`\(file.shown):\(line)` не в кодировке \(format.encoding.rawValue).", at: table.place,
             mend: Text("write its `encoding`, or convert it to UTF-8", "укажите `encoding` или переведите файл в UTF-8"))
     }
 
@@ -95,7 +74,7 @@ extension TextFile {
             ? Text("It lacks \(missing).", "Нет колонок \(missing).")
             : Text("It lacks \(missing) and has \(extra) instead.", "Нет колонок \(missing), вместо них есть \(extra).")
         return Diagnostic(
-            "source.header", Text("`\(file.path)` has another header. ", "У файла `\(file.path)` другой заголовок. ") + difference,
+            "source.header", Text("`\(file.shown)` has another header. ", "У файла `\(file.shown)` другой заголовок. ") + difference,
             at: table.place,
             mend: Text(
                 "correct `columns`, name the column of the file in `fields`, or ask for the file anew",

@@ -59,14 +59,14 @@ package final class Taking: Sendable {
         for stop in stops { stop() }
     }
 
-    /// What a person should hear of, though nothing is wrong: a file that was left for the next run.
-    package var notes: [Text] { state.withLock { $0.notes } }
-
-    func note(_ text: Text) {
+    /// Says something that a person may want to know: a file that was left for the next run.
+    package func note(_ text: Text) {
         state.withLock { state in
             if !state.notes.contains(text) { state.notes.append(text) }
         }
     }
+
+    package var notes: [Text] { state.withLock { $0.notes } }
 
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 }

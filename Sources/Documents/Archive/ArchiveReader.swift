@@ -29,7 +29,7 @@ package final class ArchiveReader {
         case .zip:
             archive_read_support_format_zip_seekable(handle)
             // Windows in Russian writes names in its old code page, unless they are marked as UTF-8.
-            archive_read_set_format_option(handle, "zip", "hdrcharset", "CP866")
+            UTF8Locale.use { [handle] in _ = archive_read_set_format_option(handle, "zip", "hdrcharset", "CP866") }
         case .gzip: archive_read_support_filter_gzip(handle)
         case .bzip2: archive_read_support_filter_bzip2(handle)
         case .zstd: archive_read_support_filter_zstd(handle)
@@ -42,11 +42,14 @@ package final class ArchiveReader {
 
     func nextEntry() throws(Diagnostic) -> Entry? {
         var entry: OpaquePointer?
-        let code = UTF8Locale.use { archive_read_next_header(handle, &entry) }
+        let (code, name) = UTF8Locale.use {
+            let code = archive_read_next_header(handle, &entry)
+            return (code, entry.flatMap { archive_entry_pathname($0) }.map { String(cString: $0) } ?? "")
+        }
         if code == ARCHIVE_EOF { return nil }
         guard code == ARCHIVE_OK || code == ARCHIVE_WARN, let entry else { throw damaged() }
         // Some programs write `\` between folders.
-        member = archive_entry_pathname(entry).map { name in String(String(cString: name).map { $0 == "\\" ? "/" : $0 }) } ?? ""
+        member = String(name.map { $0 == "\\" ? "/" : $0 })
         return Entry(
             name: member, size: archive_entry_size_is_set(entry) != 0 ? Int(archive_entry_size(entry)) : nil,
             isFile: archive_entry_filetype(entry) == S_IFREG)

@@ -94,10 +94,3 @@ final class CellValue {
         shown.withUnsafeBytes { row.put($0, at: column) }
     }
 }
-
-extension String {
-    fileprivate func withBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
-        var text = self
-        text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
-    }
-}

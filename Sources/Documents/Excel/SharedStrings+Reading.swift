@@ -1,5 +1,9 @@
 import Base
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 extension SharedStrings {
     /// Reads `sharedStrings.xml`.
     func read(_ source: ArchiveReader) throws {
@@ -55,7 +59,7 @@ private final class SharedStringsHandler: XMLHandler {
 /// Characters that XML cannot hold stand as `_x000D_` (ST_Xstring).
 enum ExcelEscapes {
     static func decode(_ text: inout [UInt8]) {
-        guard text.contains(0x5F), text.count >= 7 else { return }
+        guard text.count >= 7, text.withUnsafeBytes({ memchr($0.baseAddress!, 0x5F, $0.count) }) != nil else { return }
         var (read, write) = (0, 0)
         while read < text.count {
             if let unit = escape(text, at: read), let scalar = Unicode.Scalar(unit) {

@@ -24,6 +24,11 @@ package enum SheetChoice: Sendable, Hashable {
     case number(Int)
 }
 
+/// A workbook of the kind that the file is, whatever its name says.
+package func openSpreadsheet(_ path: String, limits: ArchiveLimits = ArchiveLimits()) throws -> any Spreadsheet {
+    try FileStart.read(path).bytes.starts(with: FileStart.compound) ? OldWorkbook(path) : Workbook(path, limits: limits)
+}
+
 extension Spreadsheet {
     /// The rows below the header of a sheet, with the wanted columns in their order.
     package func table(_ choice: SheetChoice = .first, _ options: TableOptions = TableOptions()) throws -> Table {

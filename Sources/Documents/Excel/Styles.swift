@@ -1,8 +1,8 @@
 /// What each style of a workbook makes of a number: `styles.xml`, from which only the number formats are kept.
 struct Styles {
-    private var formats: [NumberFormat] = []
+    private let formats: [NumberFormat]
 
-    init() {}
+    init(_ formats: [NumberFormat] = []) { self.formats = formats }
 
     init(_ source: ArchiveReader) throws {
         var codes: [Int: NumberFormat] = [:]

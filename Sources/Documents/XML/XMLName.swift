@@ -7,28 +7,30 @@ struct XMLName {
     static let separator: CChar = 0x20
 
     private let raw: UnsafePointer<CChar>
-
-    init(_ raw: UnsafePointer<CChar>) { self.raw = raw }
-
-    /// Whether this is the name, whatever its prefix or namespace.
-    static func == (name: XMLName, wanted: StaticString) -> Bool { strcmp(name.local, wanted.pointer) == 0 }
-
     /// Where the name begins behind its prefix or namespace.
-    private var local: UnsafePointer<CChar> {
+    private let local: UnsafePointer<CChar>
+
+    init(_ raw: UnsafePointer<CChar>) {
+        self.raw = raw
         var (start, at) = (raw, raw)
         while at.pointee != 0 {
             if at.pointee == XMLName.separator || at.pointee == 0x3A { start = at + 1 }
             at += 1
         }
-        return start
+        local = start
     }
+
+    /// Whether this is the name, whatever its prefix or namespace.
+    static func == (name: XMLName, wanted: StaticString) -> Bool { strcmp(name.local, wanted.pointer) == 0 }
 
     var text: String { String(cString: local) }
 
-    /// The address of the namespace, where the stream reads them.
-    var namespace: String {
-        let whole = String(cString: raw)
-        return whole.lastIndex(of: " ").map { String(whole[..<$0]) } ?? ""
+    /// Whether the address of the namespace has this end, where the stream reads namespaces.
+    func namespaceEnds(with end: StaticString) -> Bool {
+        let length = local - raw
+        // The separator stands between.
+        guard length > end.utf8CodeUnitCount else { return false }
+        return memcmp(raw + length - 1 - end.utf8CodeUnitCount, end.pointer, end.utf8CodeUnitCount) == 0
     }
 
     static func ~= (wanted: StaticString, name: XMLName) -> Bool { name == wanted }

@@ -78,6 +78,10 @@ extension Plan {
         }
         let steps = folder.steps(reads, reaches, addresses, &problems)
         let ordered = sorted(steps, folder, &problems)
+        if !problems.hasErrors {
+            var shapes = Shapes(folder, reads: reads)
+            try await shapes.checkContracts(&references, &problems, parser: parser)
+        }
         if problems.hasErrors { throw problems }
         let all = ordered.map(\.name)
         let publishing = ordered.compactMap { step -> Step? in

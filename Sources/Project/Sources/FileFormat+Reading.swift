@@ -5,6 +5,7 @@ extension FileFormat {
 
     static func read(_ fields: Fields, _ reading: Reading) -> FileFormat? {
         let files = fields.need("files", reading.string)
+        let member = fields.one("member", reading.string)
         let named: Name? = fields.one("format", reading.choice)
         let delimited = Delimited.read(fields, reading)
         let spans = fields.one("at") { CharacterSpan.list($0, reading) }
@@ -38,8 +39,24 @@ extension FileFormat {
             }
         guard let shape else { return nil }
         return FileFormat(
-            files: files, shape: shape, encoding: encoding ?? .utf8, values: values,
+            files: files, member: member, shape: shape, encoding: encoding ?? .utf8, values: values,
             names: Dictionary(names ?? [], uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// Columns that the shape of the file does not give, where it names them all.
+    func checkNames(of columns: [Column], _ reading: Reading) {
+        let known: [String]
+        switch shape {
+        case .fixed(let spans): known = spans.map(\.column)
+        case .log(let pattern): known = pattern.fields
+        default: return
+        }
+        for column in columns where !known.contains(names[column.name] ?? column.name) {
+            reading.report(
+                "source.no-field", "The lines of this table have no `\(names[column.name] ?? column.name)`.",
+                "В строках этой таблицы нет `\(names[column.name] ?? column.name)`.", at: column.place,
+                mend: Reading.mend(column.name, among: known))
+        }
     }
 
     private static let keys: [(String, [Name])] =

@@ -16,6 +16,8 @@ package struct FileFormat: Sendable, Hashable {
 
     /// Names of files in the source's folder: `payments-*.csv`, `*/sales.csv`.
     package let files: String
+    /// Names of files in an archive; nil where there is one alone.
+    package let member: String?
     package let shape: Shape
     package let encoding: Encoding
     package let values: ValueFormat

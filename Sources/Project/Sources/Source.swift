@@ -83,11 +83,17 @@ package struct Mask: Sendable, Hashable {
 }
 
 /// Hours of the day, in minutes since midnight; it may pass over midnight.
-package struct Window: Sendable, Hashable {
+package struct Window: Sendable, Hashable, CustomStringConvertible {
     package let start: Int
     package let end: Int
 
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
+    }
+
+    package var description: String { Window.clock(start) + "-" + Window.clock(end) }
+
+    private static func clock(_ minute: Int) -> String {
+        [minute / 60, minute % 60].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
     }
 }

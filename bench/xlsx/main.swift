@@ -19,7 +19,7 @@ let clock = ContinuousClock()
 do {
     var (rows, cells, bytes) = (0, 0, 0)
     let took = try clock.measure {
-        let table = try Workbook(path).table()
+        let table = try openSpreadsheet(path).table()
         var row = CellRow()
         while try table.next(&row) {
             rows += 1
