@@ -10,17 +10,56 @@ public final class CellParser: Sendable {
     /// The way of most cells; nil where the format asks for another.
     private let plain: PlainCell?
     private let format: CellFormat
-    private let null: [UInt8]?
+    private let kind: Kind
+    /// The text of no value; -1 bytes where there is none.
+    private let null: [UInt8]
+    private let nullCount: Int
+    private let keepsBlanks: Bool
     private let separator: UInt8
-    private let grouping: [UInt8]
+    private let grouping: [[UInt8]]
+
+    /// The type as it is switched over for every cell.
+    private enum Kind {
+        case text, bytes, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, date, time
+        case decimal(precision: Int, scale: Int)
+        case timestamp(hasZone: Bool)
+
+        init(_ type: DataType) {
+            switch type {
+            case .utf8, .largeUtf8: self = .text
+            case .binary, .largeBinary: self = .bytes
+            case .bool: self = .bool
+            case .int8: self = .int8
+            case .int16: self = .int16
+            case .int32: self = .int32
+            case .int64: self = .int64
+            case .uint8: self = .uint8
+            case .uint16: self = .uint16
+            case .uint32: self = .uint32
+            case .uint64: self = .uint64
+            case .float32: self = .float32
+            case .float64: self = .float64
+            case .decimal(let precision, let scale): self = .decimal(precision: precision, scale: scale)
+            case .date: self = .date
+            case .time(.micro): self = .time
+            case .timestamp(.micro, let zone): self = .timestamp(hasZone: zone != nil)
+            default: preconditionFailure("no cell of text is read as \(type)")
+            }
+        }
+    }
 
     public init(_ type: DataType, _ format: CellFormat = CellFormat()) {
         self.type = type
         self.format = format
-        null = format.null.map { Array($0.utf8) }
+        kind = Kind(type)
+        null = format.null.map { Array($0.utf8) } ?? []
+        nullCount = format.null == nil ? -1 : null.count
+        keepsBlanks = format.keepsBlanks
         separator = format.decimalSeparator.utf8.first ?? 0x2E
-        grouping = format.grouping.map { Array($0.utf8) } ?? []
         plain = PlainCell(type, format)
+        // Who writes a blank between thousands often writes one that does not break.
+        let groupings: [Character] = format.grouping == " " ? [" ", "\u{A0}", "\u{202F}"] : format.grouping.map { [$0] } ?? []
+        grouping = groupings.map { Array($0.utf8) }
     }
 
     /// Whether cells of text can be read as this type.
@@ -40,17 +79,21 @@ public final class CellParser: Sendable {
 
     /// Appends the value of the cell, or null where it says so.
     public func append(_ cell: UnsafeRawBufferPointer, to column: ColumnBuilder) throws(Refusal) {
-        if let null, cell.count == null.count, null.elementsEqual(cell) { return column.appendNull() }
+        if cell.count == nullCount, nullCount == 0 || null.elementsEqual(cell) { return column.appendNull() }
         if let plain, plain.append(cell, to: column) { return }
-        if type.isText || type == .binary || type == .largeBinary {
-            let text = format.keepsBlanks ? cell : trimmed(cell)
-            if type.isText, !isPlain(text), String(validating: text, as: UTF8.self) == nil { throw .notUTF8 }
+        switch kind {
+        case .text:
+            let text = keepsBlanks ? cell : trimmed(cell)
+            guard isPlain(text) || String(validating: text, as: UTF8.self) != nil else { throw .notUTF8 }
             return column.append(bytes: text)
+        case .bytes: return column.append(bytes: keepsBlanks ? cell : trimmed(cell))
+        default: break
         }
         let text = trimmed(cell)
         // What is blank is no value, except in texts.
         if text.isEmpty { return column.appendNull() }
-        switch type {
+        switch kind {
+        case .text, .bytes: break
         case .bool: column.append(bool: try bool(text))
         case .int8: column.append(try integer(text, Int8.self))
         case .int16: column.append(try integer(text, Int16.self))
@@ -64,9 +107,8 @@ public final class CellParser: Sendable {
         case .float64: column.append(try fraction(text, Double.self))
         case .decimal(let precision, let scale): column.append(try decimal(text, precision, scale))
         case .date: column.append(try date(text))
-        case .time(.micro): column.append(try time(text))
-        case .timestamp(.micro, let zone): column.append(try timestamp(text, hasZone: zone != nil))
-        default: preconditionFailure("no cell of text is read as \(type)")
+        case .time: column.append(try time(text))
+        case .timestamp(let hasZone): column.append(try timestamp(text, hasZone: hasZone))
         }
     }
 
@@ -132,8 +174,8 @@ extension CellParser {
             } else if text[index] | 0x20 == 0x65, count > 0 {
                 exponent = try self.exponent(UnsafeRawBufferPointer(rebasing: text[(index + 1)...]))
                 break scan
-            } else if !grouping.isEmpty, fraction == nil, text[index...].starts(with: grouping) {
-                index += grouping.count
+            } else if fraction == nil, let mark = grouping.first(where: { text[index...].starts(with: $0) }) {
+                index += mark.count
             } else {
                 throw .notOfType
             }
@@ -170,7 +212,7 @@ extension CellParser {
         _ text: UnsafeRawBufferPointer, _: T.Type
     ) throws(Refusal) -> T {
         var written = String(decoding: text, as: UTF8.self)
-        if let grouping = format.grouping { written.removeAll { $0 == grouping } }
+        for mark in grouping { written.removeAll { $0.utf8.elementsEqual(mark) } }
         if separator != 0x2E { written = String(written.map { $0 == format.decimalSeparator ? "." : $0 }) }
         guard let value = T(written) else { throw .notOfType }
         // A number too great for the type reads as infinity.
