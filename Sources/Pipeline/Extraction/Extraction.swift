@@ -105,8 +105,25 @@ extension Extraction {
             result.changed = try await build.changedDays(period)
         }
         try await run.check(table.checks, build, &result)
-        try await build.publish(version: result.version)
+        try await build.publish(version: result.version, with: history(of: build))
         return result
+    }
+
+    /// What keeps every version of the rows in a table beside the stage table, where that is wanted.
+    private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
+        guard table.mode == .difference(history: true) else { return nil }
+        let history = History(
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.moment,
+            place: table.place)
+        if try await build.kind(of: history.table) == nil {
+            try await build.connection.execute(
+                """
+                CREATE TABLE \(table: history.table) AS
+                SELECT *, CAST(NULL AS timestamp) AS valid_from, CAST(NULL AS timestamp) AS valid_to, CAST(NULL AS boolean) AS is_current
+                FROM \(table: build.next) WHERE false
+                """)
+        }
+        return try await history.change(on: build.connection)
     }
 
     /// What the rows are: of files by their looks, of all else by their content.
