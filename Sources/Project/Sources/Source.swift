@@ -54,6 +54,8 @@ package struct SourceTable: Sendable {
     package let columns: [Column]
     package let key: [String]
     package let mode: Mode
+    /// The column by whose days what changed is told to those who read the table; a cursor, where nothing else is said.
+    package let period: String?
     /// Personal columns, and what is left of them when they come in.
     package let masks: [Mask]
     package let newColumns: NewColumns
