@@ -45,6 +45,7 @@ extension Model {
         let engine = fields.one("engine", reading.string)
         let checks = fields.one("checks") { Check.list($0, of: table, reading) } ?? []
         let columns = fields.one("columns") { Column.list($0, reading) } ?? []
+        let axes = Axes.read(fields, columns, of: table, reading)
 
         let promised = Columns(of: "\(table)", columns)
         for column in key + orderBy { promised.require(column, reading) }
@@ -55,7 +56,7 @@ extension Model {
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
             key: key.map(\.value), period: period?.value, orderBy: orderBy.map(\.value), partitionBy: partitionBy, engine: engine,
-            checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
+            axes: axes, checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
     }
 
@@ -85,7 +86,7 @@ extension Model {
                 "Модели `\(materialized.rawValue)` нужен ключ `\(need)`.",
                 at: fields.place(of: "materialized"), mend: Text("add `\(need): column`", "добавьте `\(need): колонка`"))
         }
-        for key in ["order_by", "partition_by", "engine"] where layer != .mart && fields.has(key) {
+        for key in ["order_by", "partition_by", "engine", "dimensions", "time", "time_grain"] where layer != .mart && fields.has(key) {
             reading.report(
                 "model.mart-only", "`\(key)` is for marts.", "`\(key)` бывает только у витрин.", at: fields.place(of: key),
                 mend: Text("remove it, or move the file to models/mart", "уберите его или перенесите файл в models/mart"))
