@@ -59,14 +59,14 @@ struct CohortSQL: Sendable {
         let earliest = zip(dimensions, asked.dimensions).map { "\(writer.earliest("\(name: $1)", "\(name: time)")) AS \($0)" as Query }
         let done: Query = cohort.sum.map { "coalesce(sum(\(name: $0)), 0) AS done" } ?? "1 AS done"
         let columns: [Query] =
-            ["\(name: cohort.who) AS who", "\(writer.key(grain, of: mart, time)) AS at", "min(\(born)) AS born_on", "min(\(name: time)) AS first_at"]
+            ["\(name: cohort.who) AS who", "\(writer.key(grain, of: mart, time)) AS stretch", "min(\(born)) AS born_on", "min(\(name: time)) AS first_at"]
             + earliest + [done]
-        return "SELECT \(list(columns))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))\nGROUP BY who, at"
+        return "SELECT \(list(columns))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))\nGROUP BY who, stretch"
     }
 
     private func people(_ writer: Writer) -> Query {
         let earliest = dimensions.map { "\(writer.earliest("activity.\($0)", "activity.first_at")) AS \($0)" as Query }
-        let arrays: [Query] = writer.dialect == .clickhouse ? ["groupArray(at) AS times", "groupArray(done) AS deeds"] : []
+        let arrays: [Query] = writer.dialect == .clickhouse ? ["groupArray(stretch) AS times", "groupArray(done) AS deeds"] : []
         let born: Query = "min(born_on)"
         let span = [
             asked.span.from.map { "\(born) >= \(writer.constant($0, .day))" as Query },
@@ -104,7 +104,7 @@ struct CohortSQL: Sendable {
         let ages: Query =
             "SELECT \(list(keys + ["people", "\(writer.dialect == .duckdb ? "unnest(\(series))" : series) AS age"]))\nFROM sizes"
         let own = (["cohort"] + dimensions).map { "people.\($0)" as Query }
-        let age: Query = "CAST(\(writer.distance(grain, from: "people.cohort", to: "activity.at")) AS bigint)"
+        let age: Query = "CAST(\(writer.distance(grain, from: "people.cohort", to: "activity.stretch")) AS bigint)"
         let deeds: Query = """
             SELECT \(list(own + ["\(age) AS age", "sum(activity.done) AS done"]))
             FROM activity JOIN people ON people.who = activity.who

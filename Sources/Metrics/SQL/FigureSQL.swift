@@ -72,24 +72,31 @@ struct FigureSQL {
         let all = (keys.map(key) + slots).joined(separator: ", ")
         if dialect == .clickhouse {
             let to = figures.span.to.map { to in writer.constant(end(to, grain), grain) }
-            let bounds: Query = "\(first.map { " FROM \($0)" } ?? "")\(to.map { " TO \($0)" } ?? "")"
-            layers.append(
-                (
-                    "filled",
-                    "SELECT \(all)\nFROM \(sql: prefix)gathered\nORDER BY \((dimensionKeys + [time]).joined(separator: ", ")) WITH FILL\(bounds) STEP \(writer.step(grain))"
-                ))
+            let (start, stop): (Query, Query) = (first.map { " FROM \($0)" } ?? "", to.map { " TO \($0)" } ?? "")
+            let bounds = start + stop
+            let filled: Query =
+                "FROM \(sql: prefix)gathered\nORDER BY \((dimensionKeys + [time]).joined(separator: ", ")) WITH FILL\(bounds) STEP \(writer.step(grain))"
+            guard !dimensionKeys.isEmpty else {
+                layers.append(("filled", "SELECT \(all)\n\(filled)"))
+                return
+            }
+            // Of no rows at all, ClickHouse would make those of a combination that is not there.
+            layers.append(("spread", "SELECT \(all), 1 AS is_found\n\(filled)"))
+            layers.append(("marked", "SELECT \(all), max(is_found) OVER () AS is_known\nFROM \(sql: prefix)spread"))
+            layers.append(("filled", "SELECT \(all)\nFROM \(sql: prefix)marked\nWHERE is_known = 1"))
             return
         }
         let last = figures.span.to.map { to in writer.constant(grain == .hour ? to : end(to, grain).adding(-1, grain), grain) }
-        func moment(_ value: Query) -> Query { "CAST(\(value) AS timestamp)" }
-        let until = last.map { grain == .hour ? "\(moment($0)) - \(writer.step(.hour))" : moment($0) } ?? moment("max(\(time))")
-        let series: Query = "generate_series(\(moment(first ?? "min(\(time))")), \(until), \(writer.step(grain)))"
+        func timestamp(_ value: Query) -> Query { "CAST(\(value) AS timestamp)" }
+        let until = last.map { grain == .hour ? "\(timestamp($0)) - \(writer.step(.hour))" : timestamp($0) } ?? timestamp("max(\(time))")
+        let series: Query = "generate_series(\(timestamp(first ?? "min(\(time))")), \(until), \(writer.step(grain)))"
         let times = dialect == .duckdb ? "unnest(\(series))" : series
         let grouping: Query = dimensionKeys.isEmpty ? "" : "\nGROUP BY \(dimensionKeys.joined(separator: ", "))"
         let isFixed = first != nil && last != nil && dimensionKeys.isEmpty
         let calendar: Query = "SELECT \((dimensionKeys + ["\(times) AS moment"]).joined(separator: ", "))\(isFixed ? "" : "\nFROM \(sql: prefix)gathered")\(grouping)"
         layers.append(("calendar", calendar))
-        let kept = keys.map { $0 == timeKey ? "\(grain == .hour ? "moment" : "CAST(moment AS date)") AS \(key($0))" : key($0) }
+        let moment: Query = grain == .hour ? "moment" : "CAST(moment AS date)"
+        let kept = keys.map { $0 == timeKey ? "\(moment) AS \(key($0))" : key($0) }
         let maxima = slots.map { "max(\($0)) AS \($0)" as Query }
         layers.append(
             (
@@ -100,7 +107,7 @@ struct FigureSQL {
                 SELECT \(all) FROM \(sql: prefix)gathered
                 UNION ALL
                 SELECT \((kept + branch([:])).joined(separator: ", ")) FROM \(sql: prefix)calendar
-                ) AS both
+                ) AS whole
                 GROUP BY \(keys.map(key).joined(separator: ", "))
                 """
             ))

@@ -27,13 +27,16 @@ struct FunnelSQL: Sendable {
     private var keys: [Query] { asked.keys.indices.map { "key_\(sql: "\($0 + 1)")" } }
     private var steps: Range<Int> { funnel.steps.indices }
     private func list(_ queries: [Query]) -> Query { queries.joined(separator: ", ") }
+    private func cases(_ steps: [Int]? = nil, _ write: (Int) -> Query) -> Query {
+        (steps ?? Array(self.steps)).map(write).joined(separator: "")
+    }
     private func by(_ keys: [Query]) -> Query { keys.isEmpty ? "" : "\nGROUP BY \(list(keys))" }
 
     func query(_ writer: Writer) -> Query {
-        let layers = (writer.dialect == .clickhouse ? [("people", people(writer))] : chain(writer)) + [("counted", counted)]
+        let layers = (writer.dialect == .clickhouse ? [("people", people(writer))] : chain(writer)) + [("counted", counted(writer))]
         let with = list(layers.map { "\(sql: $0.0) AS (\n\($0.1)\n)" })
         let all: Query = steps.map { "SELECT \(sql: "\($0 + 1)") AS step" as Query }.joined(separator: " UNION ALL ")
-        func pick(_ value: (Int) -> Query) -> Query { "CASE step\(steps.map { " WHEN \(sql: "\($0 + 1)") THEN \(value($0))" }.joined(separator: "")) END" }
+        func pick(_ value: (Int) -> Query) -> Query { "CASE step\(cases { " WHEN \(sql: "\($0 + 1)") THEN \(value($0))" }) END" }
         let people = pick { "n_\(sql: "\($0 + 1)")" }
         let before = pick { "n_\(sql: "\(max($0, 1))")" }
         let values: [Query] = [
@@ -48,8 +51,8 @@ struct FunnelSQL: Sendable {
             "WITH \(with)\nSELECT \(list(named + values))\nFROM counted CROSS JOIN (\(all)) AS steps\(writer.ending(order, of: sortable, limit: asked.question.limit))"
     }
 
-    private var counted: Query {
-        let counts = steps.map { "sum(CASE WHEN level >= \(sql: "\($0 + 1)") THEN 1 ELSE 0 END) AS n_\(sql: "\($0 + 1)")" as Query }
+    private func counted(_ writer: Writer) -> Query {
+        let counts = steps.map { "\(writer.call("sum", "CASE WHEN level >= \(sql: "\($0 + 1)") THEN 1 ELSE 0 END")) AS n_\(sql: "\($0 + 1)")" as Query }
         return "SELECT \(list(keys + counts))\nFROM people\nWHERE level > 0\(by(keys))"
     }
 
@@ -90,7 +93,7 @@ struct FunnelSQL: Sendable {
             case .dimension(let name): "\(name: name) AS \(keys[index])"
             }
         }
-        let numbers: Query = "CASE\(steps.map { " WHEN \(isStep($0)) THEN \(sql: "\($0 + 1)")" }.joined(separator: "")) END AS number"
+        let numbers: Query = "CASE\(cases { " WHEN \(isStep($0)) THEN \(sql: "\($0 + 1)")" }) END AS number"
         let rows: Query =
             "SELECT \(list(["\(who) AS who", "\(name: time) AS moment", numbers] + own))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))"
         var layers: [(String, Query)] = [("rows_1", "SELECT *, CASE WHEN number = 1 THEN moment END AS start_1\nFROM (\n\(rows)\n) AS rows_0")]
@@ -108,11 +111,11 @@ struct FunnelSQL: Sendable {
                     """
                 ))
         }
-        let reached: Query = "CASE\(steps.reversed().map { " WHEN count(start_\(sql: "\($0 + 1)")) > 0 THEN \(sql: "\($0 + 1)")" }.joined(separator: "")) ELSE 0 END AS level"
+        let reached = cases(steps.reversed()) { " WHEN count(start_\(sql: "\($0 + 1)")) > 0 THEN \(sql: "\($0 + 1)")" }
         let earliest = asked.keys.indices.filter { $0 != timeKey }.map {
             "\(writer.earliest(keys[$0], "moment", where: "number = 1")) AS \(keys[$0])" as Query
         }
-        layers.append(("people", "SELECT \(list(group + earliest + [reached]))\nFROM rows_\(sql: "\(steps.count)")\nGROUP BY \(list(group))"))
+        layers.append(("people", "SELECT \(list(group + earliest + ["CASE\(reached) ELSE 0 END AS level"]))\nFROM rows_\(sql: "\(steps.count)")\nGROUP BY \(list(group))"))
         return layers
     }
 }

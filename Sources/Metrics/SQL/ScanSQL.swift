@@ -15,29 +15,31 @@ struct ScanSQL {
     var query: Query { scan.overDays.map(byDays) ?? plain }
 
     private var plain: Query {
-        let own = Dictionary(uniqueKeysWithValues: scan.slots.map { ($0.number, open(aggregate($0, isGrouped: isGrouped))) })
+        let own = Dictionary(uniqueKeysWithValues: scan.slots.map { ($0.number, aggregate($0)) })
         return "SELECT \((keys + sql.branch(own)).joined(separator: ", "))\nFROM \(table: scan.mart.table)\(conditions)\(group(grouping))"
     }
 
     /// First the figure of each day, then that of the whole time.
     private func byDays(_ over: Measure.OverDays) -> Query {
         let day = writer.key(.day, of: scan.mart, scan.mart.axes.time!)
-        let figures = scan.slots.map { "\(aggregate($0, isGrouped: true)) AS d_\(sql: "\($0.number)")" as Query }
+        let figures = scan.slots.map { "\(aggregate($0)) AS d_\(sql: "\($0.number)")" as Query }
         let inner: Query = """
             SELECT \((keys + ["\(day) AS on_day"] + figures).joined(separator: ", "))
             FROM \(table: scan.mart.table)\(conditions)
             GROUP BY \(sql: isGrouped ? grouping + ", " : "")on_day
             """
         let own = Dictionary(
-            uniqueKeysWithValues: scan.slots.map { ($0.number, open(writer.overDays(over, "d_\(sql: "\($0.number)")", day: "on_day"))) })
+            uniqueKeysWithValues: scan.slots.map { ($0.number, writer.overDays(over, "d_\(sql: "\($0.number)")", day: "on_day")) })
         let names = asked.keys.indices.map { "key_\(sql: "\($0 + 1)")" as Query }
         return "SELECT \((names + sql.branch(own)).joined(separator: ", "))\nFROM (\n\(inner)\n) AS days\(group(grouping))"
     }
 
-    private func aggregate(_ slot: Figures.Slot, isGrouped: Bool) -> Query {
+    private func aggregate(_ slot: Figures.Slot) -> Query {
         let measure = slot.measure
         if let ready = slot.ready {
-            return writer.aggregate(measure.aggregate.ofReady ?? .max, ready, where: nil, isGrouped: isGrouped)
+            let value = writer.aggregate(measure.aggregate.ofReady ?? .max, ready, where: nil)
+            // None is none, whether a mart has no row or a row with a zero.
+            return measure.isCount ? "nullif(\(value), 0)" : value
         }
         let aggregate: Measure.Aggregate =
             switch slot.part {
@@ -45,12 +47,7 @@ struct ScanSQL {
             case .sum: .sum
             case .count: .count
             }
-        return writer.aggregate(aggregate, measure.column, where: writer.all(measure.conditions, in: scan.mart), isGrouped: isGrouped)
-    }
-
-    /// A count is never NULL in ClickHouse, and a gap in time would be filled with a zero.
-    private func open(_ value: Query) -> Query {
-        writer.dialect == .clickhouse && asked.grain != nil ? "toNullable(\(value))" : value
+        return writer.aggregate(aggregate, measure.column, where: writer.all(measure.conditions, in: scan.mart))
     }
 
     private var conditions: Query {

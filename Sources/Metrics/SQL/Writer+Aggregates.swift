@@ -2,27 +2,22 @@ import Project
 import SQLText
 
 extension Writer {
-    /// What rows come to, empty where there are none. Of rows that there are, none that meets the condition is a true zero
-    /// for what is summed or counted. `isGrouped` is whether there is a row in any case.
-    func aggregate(_ aggregate: Measure.Aggregate, _ column: String?, where condition: Query?, isGrouped: Bool) -> Query {
+    /// What the rows that meet the condition come to; empty where there are none.
+    func aggregate(_ aggregate: Measure.Aggregate, _ column: String?, where condition: Query?) -> Query {
         let value: Query? = column.map { "\(name: $0)" }
         switch aggregate {
-        case .sum:
-            let sum = call("sum", value!, where: condition)
-            guard let condition else { return sum }
-            return zero(sum, if: "\(count(nil, where: condition)) = 0", isGrouped: isGrouped)
-        case .count: return counted(count(value, where: condition), isGrouped: isGrouped)
-        case .distinct(let approximate): return counted(distinct(value!, approximate, where: condition), isGrouped: isGrouped)
+        case .sum: return call("sum", value!, where: condition)
+        case .count: return "nullif(\(count(value, where: condition)), 0)"
+        case .distinct(let approximate): return "nullif(\(distinct(value!, approximate, where: condition)), 0)"
         case .min: return call("min", value!, where: condition)
         case .max: return call("max", value!, where: condition)
-        case .average:
-            return divide(call("sum", value!, where: condition), count(value, where: condition))
+        case .average: return divide(call("sum", value!, where: condition), count(value, where: condition))
         case .percentile(let thousandths): return percentile(thousandths, value!, where: condition)
         }
     }
 
     /// A function that answers nothing where there is nothing.
-    private func call(_ function: String, _ value: Query, where condition: Query?) -> Query {
+    func call(_ function: String, _ value: Query, where condition: Query? = nil) -> Query {
         switch (dialect, condition) {
         case (.clickhouse, nil): "\(sql: function)OrNull(\(value))"
         case (.clickhouse, let condition?): "\(sql: function)OrNullIf(\(value), \(condition))"
@@ -68,14 +63,6 @@ extension Writer {
         condition.map { "\(call) FILTER (WHERE \($0))" } ?? call
     }
 
-    private func zero(_ value: Query, if condition: Query, isGrouped: Bool) -> Query {
-        "CASE WHEN \(isGrouped ? condition : "\(condition) AND count(*) > 0") THEN 0 ELSE \(value) END"
-    }
-
-    private func counted(_ count: Query, isGrouped: Bool) -> Query {
-        isGrouped ? count : "CASE WHEN count(*) > 0 THEN \(count) END"
-    }
-
     /// The figures of days, each with its day, become that of a longer time.
     func overDays(_ over: Measure.OverDays, _ value: Query, day: Query) -> Query {
         switch over {
@@ -94,15 +81,11 @@ extension Writer {
 
     /// The value of a dimension in the row with the smallest time: the smallest of them where several are as early.
     func earliest(_ value: Query, _ time: Query, where condition: Query? = nil) -> Query {
-        switch dialect {
-        case .clickhouse:
-            return condition.map { "argMinOrNullIf(\(value), (\(time), \(value)), \($0) AND \(value) IS NOT NULL)" }
-                ?? "argMinOrNullIf(\(value), (\(time), \(value)), \(value) IS NOT NULL)"
-        case .duckdb:
-            return "arg_min(\(value), row(\(time), \(value))) FILTER (WHERE \(condition.map { "\($0) AND " } ?? "")\(value) IS NOT NULL)"
-        default:
-            return
-                "(array_agg(\(value) ORDER BY \(time), CAST(\(value) AS text) COLLATE \"C\") FILTER (WHERE \(condition.map { "\($0) AND " } ?? "")\(value) IS NOT NULL))[1]"
+        let known: Query = (condition.map { "\($0) AND " } ?? "") + "\(value) IS NOT NULL"
+        return switch dialect {
+        case .clickhouse: "argMinOrNullIf(\(value), (\(time), \(value)), \(known))"
+        case .duckdb: "arg_min(\(value), row(\(time), \(value))) FILTER (WHERE \(known))"
+        default: "(array_agg(\(value) ORDER BY \(time), CAST(\(value) AS text) COLLATE \"C\") FILTER (WHERE \(known)))[1]"
         }
     }
 }

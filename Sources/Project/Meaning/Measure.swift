@@ -46,6 +46,14 @@ extension Measure {
         }
     }
 
+    /// Whether the figure is a number of things, so that zero of them means that there are none.
+    package var isCount: Bool {
+        switch aggregate {
+        case .count, .distinct: true
+        case .sum, .min, .max, .average, .percentile: false
+        }
+    }
+
     /// Whether the figures of parts add up to that of the whole.
     package var isAdditive: Bool { overDays == nil && (aggregate == .sum || aggregate == .count) }
 }
