@@ -32,8 +32,8 @@ package struct Answering: Sendable {
     package let columns: [Column]
     /// The marts that are read.
     package let marts: [TableName]
-    /// Whether the last row of the first dimension stands for all that are not among the largest.
-    package let hasRest: Bool
+    /// The column in which a row without a value stands for all that are not among the largest.
+    package let restColumn: String?
     private let sql: @Sendable (Dialect) -> Query
     private let totals: [Answering]
 
@@ -48,7 +48,7 @@ extension Answering {
         let figures = try Figures(asked)
         columns = figures.columns
         marts = Array(Set(figures.scans.map(\.mart.table))).sorted()
-        hasRest = asked.question.top != nil
+        restColumn = asked.question.top == nil ? nil : asked.dimensions.first
         let zone = asked.catalogue.folder.settings.timeZone
         sql = { FigureSQL(figures: figures, writer: Writer(dialect: $0, zone: zone)).query }
         guard asked.question.total else {
@@ -64,7 +64,7 @@ extension Answering {
         let table = try CohortSQL(cohort, asked)
         columns = table.columns
         marts = [cohort.mart.table]
-        (hasRest, totals) = (false, [])
+        (restColumn, totals) = (nil, [])
         let zone = asked.catalogue.folder.settings.timeZone
         sql = { table.query(Writer(dialect: $0, zone: zone)) }
     }
@@ -73,7 +73,7 @@ extension Answering {
         let table = try FunnelSQL(funnel, asked)
         columns = table.columns
         marts = [funnel.mart.table]
-        (hasRest, totals) = (false, [])
+        (restColumn, totals) = (nil, [])
         let zone = asked.catalogue.folder.settings.timeZone
         sql = { table.query(Writer(dialect: $0, zone: zone)) }
     }

@@ -78,7 +78,12 @@ struct Asked: Sendable {
                         "write `region=Минск`, `region!=Минск`, `amount=10..100` or `city~Мин%`",
                         "напишите `region=Минск`, `region!=Минск`, `amount=10..100` или `city~Мин%`"))
             }
-            for metric in metrics where Grain(rawValue: filter.column) != nil || !metric.groupings.contains(filter.column) {
+            if Grain(rawValue: filter.column) != nil {
+                throw Diagnostic(
+                    "question.filter", "Time is no dimension: `\(text)`.", "Время — не измерение: `\(text)`.",
+                    mend: Text("name the days in `from` and `to`", "назовите дни в `from` и `to`"))
+            }
+            for metric in metrics where !metric.groupings.contains(filter.column) {
                 throw unknown(filter.column, of: metric, isFilter: true)
             }
             filters.append(filter)

@@ -66,6 +66,7 @@ extension Catalogue {
     }
 
     private static func plain(_ text: String) -> String {
-        String(text.lowercased().map { $0 == "ё" ? "е" : $0 == "_" ? " " : $0 })
+        let words = text.lowercased().split { $0 == " " || $0 == "_" }
+        return words.joined(separator: " ").replacing("ё", with: "е")
     }
 }

@@ -8,9 +8,9 @@ import Testing
 @testable import Metrics
 
 /// Everything that asks engines stands in here, and runs alone: chDB holds one directory a process.
-@Suite(.serialized) enum Engines_ {}
+@Suite(.serialized) enum Asking {}
 
-extension Engines_ {
+extension Asking {
     @Suite struct `Questions at random` {
         /// Questions of every kind; those that cannot be answered are refused and count for nothing.
         static func question(_ random: inout Seeded) -> Question {

@@ -38,6 +38,17 @@ extension Unit {
         }
     }
 
+    /// What it is called in a list of metrics.
+    package var name: Text {
+        switch self {
+        case .money, .count(.some): label!
+        case .count(nil): Text("number of", "число")
+        case .percent: Text(same: "%")
+        case .number: Text("number", "величина")
+        case .duration: Text("time", "время")
+        }
+    }
+
     private static let words = ["money", "count", "percent", "number", "seconds"]
 
     /// `money`, a currency, `percent`, `number`, `seconds`, `count`, or a text that says what is counted.
