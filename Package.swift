@@ -100,7 +100,7 @@ let package = Package(
             name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Base", "Columnar", "Engines", "Project", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
         .testTarget(
             name: "DifferentialTests",

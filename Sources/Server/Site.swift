@@ -62,7 +62,7 @@ struct Site: Sendable {
             guard let dashboard = workplace.folder.dashboards.first(where: { $0.id == request.parameters["id"] }) else {
                 return .json(.object([("problem", "no such dashboard")]), status: 404)
             }
-            return .json(try await DashboardAnswer(dashboard, person.language).ask(workplace.engines.marts()))
+            return .json(try await DashboardAnswer(dashboard, of: workplace.folder, person.language).ask(workplace.engines.marts()))
         } catch {
             return .json(Diagnostic.explaining(error, at: nil).json(in: language(of: request)), status: 500)
         }
