@@ -36,6 +36,7 @@ let package = Package(
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSodium", "libsodium", apt: "libsodium-dev"),
         system("CLZ4", "liblz4", apt: "liblz4-dev"),
+        system("CZlib", "zlib", apt: "zlib1g-dev"),
 
         // Floor 0.
         module("Base", ["CSystem"]),
@@ -48,7 +49,7 @@ let package = Package(
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
-        module("Generator", ["Base", "Columnar"]),
+        module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
