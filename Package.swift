@@ -56,6 +56,7 @@ let package = Package(
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar"]),
+        module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
