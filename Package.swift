@@ -57,6 +57,7 @@ let package = Package(
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat", "CFreeXL"]),
         module("Generator", ["Base", "Columnar"]),
+        module("Stubs", ["Base", "Columnar", "HTTP"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
@@ -76,7 +77,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Generator", "Pipeline", "Dashboards", "Server",
+                "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -107,6 +108,9 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        tests(
+            "WebSourcesTests",
+            ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
     ],

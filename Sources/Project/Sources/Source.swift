@@ -6,6 +6,7 @@ package struct Source: Sendable {
     package enum Kind: Sendable {
         case files(FilePlace)
         case database(DatabaseAddress)
+        case web(WebService)
     }
 
     package let name: String
@@ -34,6 +35,7 @@ package struct SourceTable: Sendable {
     package enum Origin: Sendable {
         case files(FileFormat)
         case database(DatabaseOrigin)
+        case web(WebOrigin)
     }
 
     /// How much of the origin a run takes.
@@ -65,6 +67,11 @@ package struct SourceTable: Sendable {
     /// `stage.<source>_<table>`
     package let stage: TableName
     package let place: Place
+
+    /// Tables of the project that must be made before this one can be taken.
+    package var reads: [TableName] {
+        if case .web(let origin) = origin { origin.reads } else { [] }
+    }
 }
 
 /// A personal column as it comes in.
