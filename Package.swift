@@ -66,7 +66,7 @@ let package = Package(
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
+        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
@@ -113,6 +113,10 @@ let package = Package(
             ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .executableTarget(
+            name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
+            swiftSettings: settings),
+        tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

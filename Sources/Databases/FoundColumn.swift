@@ -1,11 +1,11 @@
 import Columnar
 
-/// A column as its database describes it.
+/// A column as the database has it.
 package struct FoundColumn: Sendable, Hashable {
     package let name: String
-    /// The type in the database's own words.
+    /// The type in the database's own words: `decimal(18,2) unsigned`.
     package let native: String
-    /// Nil where there is no type for it here: the column is refused.
+    /// Nil where the column is refused: no Arrow type holds its values.
     package let type: DataType?
     package let isNullable: Bool
 

@@ -70,6 +70,7 @@ struct Tables {
                 at: table.place,
                 mend: Text("rename one of the two", "переименуйте одно из двух"))
         }
+        for table in models.flatMap(\.lookups) { require(table, reading) }
         for check in sources.flatMap(\.tables).flatMap(\.checks) + models.flatMap(\.checks) {
             guard case .reference(_, let table, let key) = check.rule else { continue }
             require(Placed(table, at: check.place), reading)

@@ -24,8 +24,13 @@ extension Projects {
                 "read the facts that the mart is made from"
             ),
             (
-                "models/dimension/merchant.sql", "/*\nmaterialized: snapshot\nkey: id\n*/\nSELECT id FROM stage.sales_merchant",
-                "model.not-yet", "models/dimension/merchant.sql", "write `materialized: full`, `incremental` or `view`"
+                "models/mart/best_day.sql", "/*\nmaterialized: snapshot\nkey: day\n*/\nSELECT day FROM mart.payment_day",
+                "model.mart-snapshot", "models/mart/best_day.sql", "make the snapshot a dimension and read it here"
+            ),
+            (
+                "models/fact/payment.sql",
+                "/*\nmaterialized: incremental\nperiod: day\nlookups: dimension.merchant\n*/\nSELECT CAST(paid_at AS date) AS day FROM stage.sales_payment",
+                "model.lookup-not-read", "models/fact/payment.sql:4:10", "take it out of `lookups`"
             ),
             (
                 "models/mart/best_day.sql",

@@ -18,6 +18,16 @@ public struct CellParser: Sendable {
         grouping = format.grouping.map { Array($0.utf8) } ?? []
     }
 
+    /// Whether cells of text can be read as this type.
+    public static func reads(_ type: DataType) -> Bool {
+        switch type {
+        case .bool, .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .float32, .float64, .decimal, .utf8, .largeUtf8,
+            .binary, .largeBinary, .date, .time(.micro), .timestamp(.micro, _):
+            true
+        default: false
+        }
+    }
+
     /// Why a cell was refused.
     public enum Refusal: Error, Sendable, Hashable {
         case notOfType, outOfRange, tooManyDigits, notUTF8

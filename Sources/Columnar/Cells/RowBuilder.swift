@@ -29,14 +29,23 @@ public final class RowBuilder {
 
     /// The next cell of the row, of the column behind the last one.
     public func append(_ cell: UnsafeRawBufferPointer) {
-        do {
-            try parsers[next].append(cell, to: batch.columns[next])
+        append { column throws(CellParser.Refusal) in try parsers[next].append(cell, to: column) }
+    }
+
+    /// The next cell, by whoever has its value: what throws has appended nothing.
+    @inline(__always)
+    func append(_ write: (ColumnBuilder) throws(CellParser.Refusal) -> Void) {
+        do throws(CellParser.Refusal) {
+            try write(batch.columns[next])
         } catch {
             refuse(error.sentence(parsers[next].type))
             return
         }
         next += 1
     }
+
+    /// The type of the column that comes next.
+    public var nextType: DataType { parsers[next].type }
 
     public func append(_ cell: String) {
         var cell = cell

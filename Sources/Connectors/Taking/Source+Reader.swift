@@ -1,4 +1,3 @@
-import Engines
 import Project
 
 extension Source {
@@ -6,8 +5,7 @@ extension Source {
     package func reader(of table: SourceTable, root: String) -> any TableReader {
         switch (kind, table.origin) {
         case (.files(.folder(let path)), .files(let format)): CSVReader(table, format, in: path.path(in: root))
-        case (.database(.postgres(let url)), .database(let origin)):
-            PostgresReader(table, origin, PostgresDatabase(url: url.url.reveal()))
+        case (.database(let address), .database(let origin)): DatabaseReader(table, origin, address, limits)
         case (.web(let service), .web(let origin)): service.reader(of: table, origin, limits)
         default: preconditionFailure("a table takes its origin from its source")
         }

@@ -28,7 +28,7 @@ struct Cursor: Sendable {
         guard isTime, lookback > .zero, let micros = Micros.of(text) else { return text }
         let earlier = micros - lookback.components.seconds * 1_000_000
         let moment = Calendar.timestamp(earlier, .micro)
-        return type == .date ? String(moment.prefix(10)) : type == .timestamptz ? moment + "Z" : moment
+        return type == .date ? String(moment.prefix(10)) : type == .timestamptz ? moment + "+00" : moment
     }
 
     /// The value as a parameter of a request writes it.
@@ -38,14 +38,10 @@ struct Cursor: Sendable {
         return switch word {
         case .day: String(moment.prefix(10))
         case .time: moment.prefix(10) + "T" + moment.dropFirst(11) + "Z"
-        case .unix: String((Double(micros) / 1e6).rounded(.down).exactInteger)
+        case .unix: String((micros - ((micros % 1_000_000) + 1_000_000) % 1_000_000) / 1_000_000)
         case .value: text
         }
     }
-}
-
-extension Double {
-    fileprivate var exactInteger: Int64 { Int64(self) }
 }
 
 /// Rows of a span: the cursor is at `from` or later, and before `to`.
@@ -70,16 +66,19 @@ struct CursorSpan: Sendable {
 }
 
 extension SourceTable {
+    /// The declared columns as rows of them travel.
+    var schema: Schema { Schema(columns.map { Field($0.name, $0.type.arrow) }) }
+
     /// The column by which rows are new, and its cursor.
     var cursor: (column: String, cursor: Cursor, lookback: Duration)? {
         guard case .incremental(let name, let lookback) = mode, let column = columns.first(where: { $0.name == name }) else { return nil }
         return (name, Cursor(column.type), lookback)
     }
 
-    /// What is new by the cursor, in one piece; everything where there is none.
-    func portionByCursor(after taken: Taken) -> Portion {
-        guard let (_, cursor, lookback) = cursor else { return .everything }
-        if let (from, to) = taken.period { return .span(from: from, to: to) }
-        return .span(from: taken.watermark.map { cursor.before($0, by: lookback) }, to: nil)
+    /// What is new by the cursor; everything where there is none.
+    func portionsByCursor(after taken: Taken) -> [Portion] {
+        guard let (_, cursor, lookback) = cursor else { return [.everything] }
+        if let period = taken.period { return period.portions }
+        return [.span(from: taken.watermark.map { cursor.before($0, by: lookback) }, to: nil)]
     }
 }

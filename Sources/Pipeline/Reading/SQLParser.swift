@@ -13,6 +13,12 @@ package struct SQLParser: Sendable {
         self.clickhouse = clickhouse
     }
 
+    /// The SELECT as its parts; nil where DuckDB does not understand it.
+    func select(of model: Model) async throws -> Select? {
+        let text = try await duckdb.value("SELECT json_serialize_sql(\(model.sql))") ?? ""
+        return (try? JSON(parsing: text)).flatMap(Select.init(tree:))
+    }
+
     package func tables(in model: Model) async throws -> [TableName] {
         let text = try await duckdb.value("SELECT json_serialize_sql(\(model.sql))") ?? ""
         let tree = (try? JSON(parsing: text)) ?? .null

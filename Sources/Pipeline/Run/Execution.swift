@@ -1,6 +1,8 @@
 import Base
 import Connectors
+import Databases
 import Engines
+import FoundationEssentials
 import Project
 import Secrets
 import State
@@ -9,13 +11,17 @@ import State
 struct Execution: Sendable {
     let workplace: Workplace
     let plan: Plan
-    let products: [String: Product]
+    let records: Records
+    let changeLog: ChangeLog
     let journal: Journal
+    /// When the run began.
+    let moment: Date
     let report: @Sendable (RunEvent) -> Void
     let clock: ContinuousClock.Instant
 
     private enum End: Sendable {
-        case upToDate, done
+        case upToDate
+        case done(ProductChange?)
         case failed(halted: Bool)
     }
 
@@ -23,6 +29,7 @@ struct Execution: Sendable {
         var waiting = plan.steps
         var busy = Places()
         var versions: [String: String] = [:]
+        var log = changeLog
         var counts: [String: Int] = [:]
         var broken: Set<String> = []
         var halted = false
@@ -38,13 +45,15 @@ struct Execution: Sendable {
                 for step in waiting where (step.inputs + step.after).allSatisfy({ versions[$0] != nil }) && busy.take(step) {
                     let inputs = step.inputs.map { versions[$0]! }
                     waiting.removeAll { $0.name == step.name }
-                    group.addTask { try await perform(step, inputs) }
+                    group.addTask { [log] in try await perform(step, inputs, log) }
                 }
                 guard let (step, end, version) = try await group.next() else { break }
                 busy.leave(step)
                 switch end {
                 case .upToDate: counts["upToDate", default: 0] += 1
-                case .done: counts["done", default: 0] += 1
+                case .done(let change):
+                    counts["done", default: 0] += 1
+                    if let change { log.add(change) }
                 case .failed(let isHalt):
                     counts["failed", default: 0] += 1
                     broken.insert(step.name)
@@ -62,13 +71,17 @@ struct Execution: Sendable {
 
     /// One step, with its record in the journal. Its own failure is an end like another; only a lost lease or a broken
     /// state store stops the run.
-    private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
+    private func perform(_ step: Plan.Step, _ inputs: [String], _ log: ChangeLog) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) {
+        let run = StepRun(
+            workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs,
+            changeLog: log,
+            moment: moment
+        ) {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
-        if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
+        if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
             report(.upToDate(step))
             return (step, .upToDate, product.version)
         }
@@ -80,15 +93,22 @@ struct Execution: Sendable {
             result.counts.seconds = start.secondsSince
             try await record(result.findings, step)
             let product = Product(
-                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version,
-                rows: result.counts.rowsOut)
-            try await journal.finish(id, result.counts, made: StepResult(product: product))
+                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion,
+                inputs: Dictionary(zip(step.inputs, inputs)) { first, _ in first }, version: result.version,
+                rows: result.rows ?? result.counts.rowsOut)
+            let old = records[step.name]?.version
+            let change =
+                result.version == old
+                ? nil : ProductChange(product: step.name, version: result.version, previous: old, changes: result.changed)
+            let watermarks = result.watermark.map { [step.name: $0] } ?? [:]
+            try await journal.finish(
+                id, result.counts, made: StepResult(product: product, files: result.files, watermarks: watermarks, change: change))
             if result.isUpToDate {
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)
             }
             report(.done(step, result.counts))
-            return (step, .done, result.version)
+            return (step, .done(change), result.version)
         } catch let halt as StepRun.Halt {
             try await record(halt.findings, step)
             return try await fail(id, step, halt.diagnostic, halted: true)
@@ -128,8 +148,7 @@ private struct Places {
     mutating func take(_ step: Plan.Step) -> Bool {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if isLight { return true }
+            if table.isLight { return true }
             guard sources[source.name] == nil, sources.count < limits.sources else { return false }
             sources[source.name] = 1
         case .model:
@@ -145,8 +164,7 @@ private struct Places {
     mutating func leave(_ step: Plan.Step) {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if !isLight { sources[source.name] = nil }
+            if !table.isLight { sources[source.name] = nil }
         case .model: models -= 1
         case .transfer, .mart, .publish: transfers -= 1
         }
@@ -159,6 +177,8 @@ extension Diagnostic {
         switch error {
         case let diagnostic as Diagnostic: diagnostic
         case let error as EngineError: error.diagnostic(at: place)
+        case let error as DatabaseError: error.diagnostic(at: place)
+        case let error as Interruption: error.diagnostic
         case is CancellationError: Diagnostic("run.cancelled", "The work was cancelled.", "Работа отменена.", at: place)
         default: Diagnostic("run.failed", Text(same: "\(error)"), at: place)
         }

@@ -36,21 +36,24 @@ package struct Runner: Sendable {
             try await workplace.engines.parser()
         }
         if !references.news.isEmpty { try await store.remember(parses: references.news) }
-        let products = try await products(of: plan, store)
-        if let outcome = nothingToDo(plan, products, since: clock) { return outcome }
-        return try await workplace.engines.exclusively { try await execute(plan, products, store, by: by, since: clock) }
+        let records = try await records(of: plan, store)
+        if let outcome = nothingToDo(plan, records, since: clock) { return outcome }
+        return try await workplace.engines.exclusively { try await execute(plan, records, store, by: by, since: clock) }
     }
 
     private func execute(
-        _ plan: Plan, _ products: [String: Product], _ store: Store, by: String, since clock: ContinuousClock.Instant
+        _ plan: Plan, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
         try await Hold.during(store, holder: workplace.holder) { lease in
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps))
+            let moment = try await store.run(journal.run)?.startedAt ?? Date()
+            let log = try await store.changeLog()
             do {
                 return try await Execution(
-                    workplace: workplace, plan: plan, products: products, journal: journal, report: report, clock: clock
+                    workplace: workplace, plan: plan, records: records, changeLog: log, journal: journal, moment: moment, report: report,
+                    clock: clock
                 ).run()
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
@@ -61,8 +64,8 @@ package struct Runner: Sendable {
     }
 
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
-    private func products(of plan: Plan, _ store: Store) async throws -> [String: Product] {
-        var products = try await store.products()
+    private func records(of plan: Plan, _ store: Store) async throws -> Records {
+        var records = try await Records(store)
         let exists = workplace.engines.exists
         for step in plan.steps {
             let isThere =
@@ -71,16 +74,16 @@ package struct Runner: Sendable {
                 case .transfer, .mart, .publish: exists.marts
                 }
             if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true {
-                products[step.name] = nil
+                records.products[step.name] = nil
             }
         }
-        return products
+        return records
     }
 
     /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.
-    private func nothingToDo(_ plan: Plan, _ products: [String: Product], since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
+    private func nothingToDo(_ plan: Plan, _ records: Records, since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
         for step in plan.steps {
-            guard let product = products[step.name], step.isUpToDate(product, products, in: workplace.folder) else { return nil }
+            guard step.isUpToDate(records, in: workplace.folder) else { return nil }
         }
         for step in plan.steps { report(.upToDate(step)) }
         let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": plan.steps.count], seconds: start.secondsSince)

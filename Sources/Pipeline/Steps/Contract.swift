@@ -8,7 +8,7 @@ struct Contract: Sendable {
     let model: Model
 
     /// A column that is there, with the engine's own name for its type.
-    struct Built: Sendable {
+    struct Built: Sendable, Hashable {
         let name: String
         let type: String
     }

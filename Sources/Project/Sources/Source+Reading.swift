@@ -22,9 +22,11 @@ extension Source {
             // Which keys belong here is not known: none is called unknown.
             if kindName == nil { for key in Source.keysOfKinds { fields.one(key) { $0 } } }
             let limits = Limits.read(fields, reading)
+            let passing = ["tables", "window", "timeout", "fetch", "retries"] + (kindName?.passingKeys ?? [])
+            let origin = node.text(except: Set(passing))
             let tables = fields.need("tables") { node in
                 reading.entries(node) { table, node in
-                    kindName.flatMap { SourceTable.read(table, node, $0, of: name.value, reading) }
+                    kindName.flatMap { SourceTable.read(table, node, $0, of: (name.value, origin), reading) }
                 }
             }
             if let tables, tables.isEmpty, case .mapping(let members)? = node["tables"]?.content, members.isEmpty {
@@ -34,7 +36,7 @@ extension Source {
                     at: fields.place(of: "tables"), mend: Text("add a table, or remove the file", "добавьте таблицу или удалите файл"))
             }
             guard let kind, let tables else { return nil }
-            return Source(name: name.value, kind: kind, limits: limits, tables: tables, place: name.place, text: source.text)
+            return Source(name: name.value, kind: kind, limits: limits, tables: tables, place: name.place)
         }
     }
 }
@@ -64,9 +66,9 @@ extension Source.Limits {
 
 extension SourceTable {
     fileprivate static func read(
-        _ name: Placed<String>, _ node: Node, _ kind: Source.KindName, of source: String, _ reading: Reading
+        _ name: Placed<String>, _ node: Node, _ kind: Source.KindName, of source: (name: String, text: String), _ reading: Reading
     ) -> SourceTable? {
-        let stage = TableName("stage", source + "_" + name.value)
+        let stage = TableName("stage", source.name + "_" + name.value)
         guard reading.checkName(name), reading.checkName(Placed(stage.name, at: name.place)) else { return nil }
         let table: SourceTable? = reading.mapping(kind.isReady ? node.orNoKeys : node) { fields in
             let shape = TableShape.read(name, fields, kind, reading)
@@ -83,9 +85,18 @@ extension SourceTable {
             return SourceTable(
                 name: name.value, origin: shape.origin, columns: shape.columns, key: shape.key.map(\.value), mode: shape.mode.value,
                 masks: masks.map(\.value), newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
-                checks: checks, stage: stage, place: name.place)
+                checks: checks, stage: stage, place: name.place,
+                text: source.text + node.text(except: shape.mode.value.passing.union(kind.passingTableKeys)) + shape.readyText(kind))
         }
         if table == nil { reading.unreadTables.insert(stage) }
         return table
+    }
+}
+
+extension SourceTable.Mode {
+    /// Keys that change nothing about the rows that are there. What was taken bit by bit is not taken anew for a new check,
+    /// which looks at the rows that come from now on.
+    fileprivate var passing: Set<String> {
+        if case .incremental = self { ["light", "lookback", "chunk", "checks"] } else { ["light", "chunk"] }
     }
 }

@@ -14,8 +14,6 @@ package struct Source: Sendable {
     package let limits: Limits
     package let tables: [SourceTable]
     package let place: Place
-    /// The whole file, for hashing.
-    package let text: String
 
     /// How gently the source is treated.
     package struct Limits: Sendable, Hashable {
@@ -67,6 +65,8 @@ package struct SourceTable: Sendable {
     /// `stage.<source>_<table>`
     package let stage: TableName
     package let place: Place
+    /// What the file says of where the rows come from and which: when this changes, the table is taken anew.
+    package let text: String
 
     /// Tables of the project that must be made before this one can be taken.
     package var reads: [TableName] {

@@ -31,6 +31,11 @@ extension TableShape {
         guard let origin, let columns, let mode else { return nil }
         return TableShape(origin: origin, columns: columns, key: key, mode: mode)
     }
+
+    /// The columns that no file names: another version of the program may know more of them.
+    func readyText(_ kind: Source.KindName) -> String {
+        kind.isReady ? columns.map { "\($0.name) \($0.type)" }.joined(separator: ",") : ""
+    }
 }
 
 extension Source.KindName {
@@ -40,6 +45,21 @@ extension Source.KindName {
         case .nbrb, .yandex_geocoder, .bitrix: true
         case .files, .postgres, .mysql, .clickhouse, .sqlite, .odbc, .rest: false
         }
+    }
+
+    /// Keys of the source that change nothing about the rows that are there.
+    var passingKeys: [String] {
+        switch self {
+        case .rest, .bitrix: ["rate", "auth"]
+        // What the geocoder has told is kept for ever: each answer was paid for.
+        case .yandex_geocoder: ["url", "api_key", "language", "rate", "quota"]
+        default: []
+        }
+    }
+
+    /// Keys of a table that change nothing about the rows that are there.
+    var passingTableKeys: Set<String> {
+        self == .yandex_geocoder ? ["addresses", "candidates", "checks"] : []
     }
 
     /// Whether the source tells the types of its columns by itself.

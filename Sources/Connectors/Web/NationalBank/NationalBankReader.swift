@@ -34,15 +34,22 @@ package struct NationalBankReader: TableReader {
 
     /// The days that are wanted, in pieces. Tomorrow is among them: its rates are known in the afternoon.
     private func days(after taken: Taken) -> [Range<CalendarDay>] {
-        let first = CalendarDay(bank.from) ?? today()
-        var (from, to) = (first, today().advanced(by: 2))
-        if let period = taken.period, let start = CalendarDay(period.from), let end = CalendarDay(period.to) {
-            (from, to) = (start, min(end, to))
-        } else if let last = taken.watermark.flatMap({ CalendarDay($0) }), case .incremental(_, let lookback) = table.mode {
-            from = max(first, last.advanced(by: 1 - Int(lookback.components.seconds / 86_400)))
+        let end = today().advanced(by: 2)
+        guard let first = CalendarDay(bank.from) else { preconditionFailure("`from` was read as a day") }
+        if let period = taken.period {
+            let days = period.days
+            let to = min(CalendarDay(Int(days.upperBound)), end)
+            return pieces(CalendarDay(Int(days.lowerBound)), to, of: period.isDayByDay ? 1 : RateAnswers.longestSpan)
         }
+        guard let last = taken.watermark.flatMap({ CalendarDay($0) }), case .incremental(_, let lookback) = table.mode else {
+            return pieces(first, end, of: RateAnswers.longestSpan)
+        }
+        return pieces(max(first, last.advanced(by: 1 - Int(lookback.components.seconds / 86_400))), end, of: RateAnswers.longestSpan)
+    }
+
+    private func pieces(_ from: CalendarDay, _ to: CalendarDay, of length: Int) -> [Range<CalendarDay>] {
         guard from < to else { return [] }
-        return stride(from: from, to: to, by: RateAnswers.longestSpan).map { $0..<min($0.advanced(by: RateAnswers.longestSpan), to) }
+        return stride(from: from, to: to, by: length).map { $0..<min($0.advanced(by: length), to) }
     }
 
     package func rows(of portion: Portion, _ taking: Taking) -> BatchStream {

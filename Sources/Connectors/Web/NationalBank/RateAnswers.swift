@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import HTTP
 import Project
 

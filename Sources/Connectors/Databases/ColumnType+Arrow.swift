@@ -2,8 +2,8 @@ import Columnar
 import Project
 
 extension ColumnType {
-    /// The type of the column while its rows travel.
-    var travelling: DataType {
+    /// The type of a column that our own readers fill.
+    package var arrow: DataType {
         switch self {
         case .boolean: .bool
         case .smallint: .int16
@@ -19,9 +19,4 @@ extension ColumnType {
         case .timestamptz: .timestamp(.micro, zone: "UTC")
         }
     }
-}
-
-extension SourceTable {
-    /// The declared columns as rows of them travel.
-    var schema: Schema { Schema(columns.map { Field($0.name, $0.type.travelling) }) }
 }
