@@ -99,3 +99,14 @@ actor Waiter {
 func text(_ batch: RecordBatch) -> [[String?]] {
     (0..<batch.count).map { row in batch.columns.map { $0.string(row) } }
 }
+
+func taking() -> Taking {
+    Taking(root: "/", spool: "/tmp", reader: { throw Failure("no reader is wanted") }, warehouse: { throw Failure("no warehouse is wanted") })
+}
+
+/// The status of a GET.
+func answerStatus(of url: String) async throws -> Int { try await Waiter().status(of: url) }
+
+extension Waiter {
+    func status(of url: String) throws -> Int { try HTTPClient().send(ClientRequest(.get, url)).status }
+}

@@ -29,6 +29,10 @@ extension TableShape {
         let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
         let mode = SourceTable.Mode.read(fields, key, reading)
         guard let origin, let columns, let mode else { return nil }
+        if kind == .rest {
+            let promised = Columns(of: "\(name)", columns)
+            fields.one("fields") { node in reading.entries(node) { column, _ in promised.require(column, reading) } }
+        }
         return TableShape(origin: origin, columns: columns, key: key, mode: mode)
     }
 
