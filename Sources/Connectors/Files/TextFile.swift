@@ -21,6 +21,7 @@ struct TextFile {
 
     /// Opens the file. What is returned hands over the rows, batch by batch, and keeps the file until the last of them.
     func open() throws -> Batches {
+        if let rows = try told(documentRows) { return { try told(rows) } }
         var texts = try told(contents)[...]
         var next: Batches?
         return {
@@ -55,7 +56,7 @@ struct TextFile {
         case .log(let pattern): return try rows(LogRecords(bytes, pattern), among: pattern.fields, names)
         case .ndjson: return try rows(JSONLineRecords(bytes, names), among: names, names)
         case .json(let path): return try rows(JSONDocumentRecords(bytes, records: path, names), among: names, names)
-        case .parquet: preconditionFailure("DuckDB reads these")
+        case .parquet, .excel, .word: preconditionFailure("these are no text")
         }
     }
 
@@ -74,7 +75,7 @@ struct TextFile {
     }
 
     /// `known` names the cells of a record.
-    private func rows<R: Records>(_ records: R, among known: [String], _ names: [String]) throws -> Batches {
+    func rows<R: Records>(_ records: R, among known: [String], _ names: [String]) throws -> Batches {
         let cells = names.compactMap { known.firstIndex(of: $0) }
         precondition(cells.count == names.count, "the project reads no column that its format does not have")
         return TypedRows(
@@ -100,7 +101,7 @@ extension CellFormat {
         case .fixed: keepsBlanks = false
         // An empty text is a value here: what is none is written as null.
         case .json, .ndjson: null = values.null.isEmpty ? nil : values.null
-        case .csv, .log, .parquet: break
+        case .csv, .log, .parquet, .excel, .word: break
         }
     }
 }
