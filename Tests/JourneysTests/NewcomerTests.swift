@@ -89,7 +89,7 @@ import Testing
 @Suite(.fewAtOnce) struct `A broken file` {
     @Test(arguments: ["en", "ru"]) func `is told with its place and mended`(language: String) async throws {
         let shop = try await Shop(payments: 100)
-        try shop.replace("sum: revenue", with: "sum: revenu", in: "metrics/revenue.yaml")
+        try shop.replace("sum: revenue", with: "sum: revenu", in: "metrics/sales.yaml")
         try shop.replace(
             "accepted: {column: currency, values: [BYN]}", with: "acepted: {column: currency, values: [BYN]}", in: "sources/sales.yaml")
         let check = try await shop.vitrina("check", "--lang", language)
@@ -98,7 +98,7 @@ import Testing
         let run = try await shop.vitrina("run", "--lang", language)
         #expect(run.status == 1 && run.stderr == check.stderr)
 
-        try shop.replace("revenu\n", with: "revenue\n", in: "metrics/revenue.yaml")
+        try shop.replace("revenu\n", with: "revenue\n", in: "metrics/sales.yaml")
         try shop.replace("acepted", with: "accepted", in: "sources/sales.yaml")
         try await shop.works("check")
         try await shop.works("run")

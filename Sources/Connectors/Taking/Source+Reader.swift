@@ -1,13 +1,12 @@
-import Engines
 import Project
 
 extension Source {
     /// The reader of one of its tables.
     package func reader(of table: SourceTable, root: String) -> any TableReader {
         switch (kind, table.origin) {
-        case (.files(.folder(let path)), .files(let format)): CSVReader(table, format, in: path.path(in: root))
-        case (.database(.postgres(let url)), .database(let origin)):
-            PostgresReader(table, origin, PostgresDatabase(url: url.url.reveal()))
+        case (.files(let place), .files(let format)) where format.shape == .parquet: ParquetReader(table, format, in: place, root: root)
+        case (.files(let place), .files(let format)): FilesReader(table, format, in: place, root: root)
+        case (.database(let address), .database(let origin)): DatabaseReader(table, origin, address, limits)
         default: preconditionFailure("a table takes its origin from its source")
         }
     }

@@ -68,12 +68,29 @@ package struct Taken: Sendable {
     /// The greatest value of the cursor that is in stage.
     package var watermark: String?
     package var files: [String: FileVersion] = [:]
-    /// Days that are asked for by hand: from the first, up to and without the second.
-    package var period: (from: String, to: String)?
+    /// Days that are asked for by hand.
+    package var period: DayRange?
 
-    package init(watermark: String? = nil, files: [String: FileVersion] = [:], period: (from: String, to: String)? = nil) {
+    package init(watermark: String? = nil, files: [String: FileVersion] = [:], period: DayRange? = nil) {
         self.watermark = watermark
         self.files = files
         self.period = period
+    }
+}
+
+/// Days from the first, up to and without the last, since 1970-01-01.
+package struct DayRange: Sendable, Hashable {
+    package let days: Range<Int64>
+    /// Whether each day is taken by itself.
+    package let isDayByDay: Bool
+
+    package init(_ days: Range<Int64>, isDayByDay: Bool = false) {
+        self.days = days
+        self.isDayByDay = isDayByDay
+    }
+
+    package var portions: [Portion] {
+        guard isDayByDay else { return [.span(from: Calendar.date(days.lowerBound), to: Calendar.date(days.upperBound))] }
+        return days.map { .span(from: Calendar.date($0), to: Calendar.date($0 + 1)) }
     }
 }

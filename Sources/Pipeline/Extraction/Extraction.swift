@@ -1,6 +1,7 @@
 import Base
 import Columnar
 import Connectors
+import Databases
 import Engines
 import Project
 import SQLText
@@ -32,20 +33,11 @@ struct Extraction: Sendable {
         for attempt in 1... {
             do {
                 return try await take()
-            } catch  where attempt <= source.limits.retries && isPassing(error) && !taking.isCancelled {
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             }
         }
         preconditionFailure("the last attempt returns or throws")
-    }
-
-    /// Whether trying again may help.
-    private func isPassing(_ error: any Error) -> Bool {
-        switch error {
-        case is Interruption: true
-        case let error as EngineError: error.kind == .unreachable
-        default: false
-        }
     }
 
     private func take() async throws -> StepRun.Result {
@@ -55,16 +47,25 @@ struct Extraction: Sendable {
         let stage = isOnRecord ? try await connection.schema(of: table.stage) : nil
         let isThere = stage != nil
         let shape = try await Shape(of: table, found: reader.columns(taking), stage: stage, in: connection.dialect)
-        let taken = isThere ? run.taken : Taken()
+        let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
-        if isThere, portions.isEmpty { return unchanged(taken) }
+        if isThere, portions.isEmpty {
+            var result = unchanged(taken)
+            result.notes = shape.notes + taking.notes
+            return result
+        }
         do {
-            if !isThere || portions == [.everything] { return try await replace(portions, build) }
+            if !isThere || portions == [.everything] {
+                var result = try await replace(portions, build)
+                result.notes += shape.notes + taking.notes
+                return result
+            }
             var result = unchanged(taken)
             // Files are put in place together, spans one after another: each is safe before the next is read.
             for group in portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
                 result = try await add(group, to: build, shape, after: result)
             }
+            result.notes += shape.notes + taking.notes
             return result
         } catch {
             try? await build.abandon()
@@ -73,6 +74,7 @@ struct Extraction: Sendable {
     }
 
     private func explained(_ error: any Error) -> any Error {
+        if let error = error as? DatabaseError { return error.isWorthAnotherTry ? error : error.diagnostic(at: table.place) }
         guard let error = error as? EngineError else { return error }
         if error.dialect == .duckdb, let reader = reader as? any DuckDBReadable { return reader.failure(error) }
         return error.kind == .unreachable ? error : error.diagnostic(at: table.place)
@@ -82,7 +84,8 @@ struct Extraction: Sendable {
     private func unchanged(_ taken: Taken) -> StepRun.Result {
         let previous = run.previous
         return StepRun.Result(
-            counts: .init(rowsOut: previous?.rows ?? 0), version: previous?.version ?? "", inputsVersion: previous?.inputsVersion ?? "",
+            version: previous?.version ?? "", inputsVersion: previous?.inputsVersion ?? "", changed: .days(Days()),
+            rows: previous?.rows ?? 0,
             isUpToDate: true)
     }
 }
@@ -107,10 +110,30 @@ extension Extraction {
         }
         try await remember(portions, build, &result)
         result.counts.rowsOut = result.counts.rowsIn
+        if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
+        if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
+            result.changed = try await build.changedDays(period)
+        }
         try await run.check(table.checks, build, &result)
-        try await build.mark(result.version)
-        try await build.publish()
+        try await build.publish(version: result.version, with: history(of: build))
         return result
+    }
+
+    /// What keeps every version of the rows in a table beside the stage table, where that is wanted.
+    private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
+        guard table.mode == .difference(history: true) else { return nil }
+        let history = History(
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.moment,
+            place: table.place)
+        if try await build.kind(of: history.table) == nil {
+            try await build.connection.execute(
+                """
+                CREATE TABLE \(table: history.table) AS
+                SELECT *, CAST(NULL AS timestamp) AS valid_from, CAST(NULL AS timestamp) AS valid_to, CAST(NULL AS boolean) AS is_current
+                FROM \(table: build.next) WHERE false
+                """)
+        }
+        return try await history.change(on: build.connection)
     }
 
     /// What the rows are: of files by their looks, of all else by their content.
@@ -153,19 +176,22 @@ extension Extraction {
         let content = try await build.contentVersion()
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
-        // The mark tells whether the rows that are there are those on record: after a kill they may be newer.
-        if try await build.mark() == before.version, try await build.contentVersion(replacedBy: old) == content, result.counts.rejected == 0
-        {
+        // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
+        let isOnRecord = try await build.version() == before.version
+        if isOnRecord, shape.additions.isEmpty, result.counts.rejected == 0, try await build.contentVersion(of: old) == content {
             try await build.abandon()
-            result.version = before.version
-            result.inputsVersion = before.inputsVersion
-            result.counts.rowsOut = before.counts.rowsOut
-            result.isUpToDate = before.isUpToDate
+            (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
+            (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
-        try await run.check(table.checks, build, beside: old, &result)
-        try await build.merge(old, mark: result.version, shape.additions)
-        result.counts.rowsOut = try await build.connection.count(build.table)
+        if isOnRecord, let period = table.period {
+            result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
+        }
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
+        try await run.check(table.checks, build, beside: rest, &result)
+        try await build.merge(old, version: result.version, shape.additions)
+        result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
+        result.rows = try await build.connection.count(build.table)
         return result
     }
 }

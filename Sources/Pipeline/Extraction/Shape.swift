@@ -9,9 +9,18 @@ import SQLText
 /// The columns of a source's table now, held against those that its stage table has.
 struct Shape: Sendable {
     /// Columns that the source has and the stage table lacks, to be taken.
-    let additions: [Field]
+    let additions: [(name: String, type: String)]
     /// Columns that are new and are left where they are.
     let ignored: [FoundColumn]
+
+    /// What a person may want to know of it.
+    var notes: [Text] {
+        let (new, left) = (additions.map(\.name).joined(separator: ", "), ignored.map(\.name).joined(separator: ", "))
+        return [
+            additions.isEmpty ? nil : Text("new in the source, and taken: \(new)", "новое в источнике, взято: \(new)"),
+            ignored.isEmpty ? nil : Text("in the source, and not taken: \(left)", "есть в источнике, но не берётся: \(left)"),
+        ].compactMap(\.self)
+    }
 
     /// Fails where a column vanished, has another type now, or has a type that nothing here can hold.
     /// `stage` is nil where the table is made anew.
@@ -29,7 +38,7 @@ struct Shape: Sendable {
         let new = found.filter { column in !declared.contains(column.name) && stage.map { $0.index(of: column.name) == nil } ?? false }
         let takesNew = table.newColumns == .take && stage != nil
         ignored = takesNew ? [] : table.columns.isEmpty ? [] : new
-        additions = takesNew ? new.compactMap { column in column.type.map { Field(column.name, $0) } } : []
+        additions = takesNew ? new.compactMap { column in column.type.flatMap { dialect.type(of: $0) }.map { (column.name, $0) } } : []
         guard let stage, table.columns.isEmpty else { return }
         for field in stage.fields where !field.name.hasPrefix("_") {
             guard let now = wanted.first(where: { $0.name == field.name }) else { throw Shape.vanished(field.name, table, at: table.place) }

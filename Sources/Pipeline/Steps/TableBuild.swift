@@ -58,70 +58,24 @@ struct TableBuild: Sendable {
         try await contentVersion("\(table: next) AS t")
     }
 
-    /// What the rows are that the new ones would replace.
-    func contentVersion(replacedBy replacement: Replacement) async throws -> String {
-        try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replacement.condition(next))) AS t")
-    }
-
-    private func contentVersion(_ rows: Query) async throws -> String {
+    func contentVersion(_ rows: Query) async throws -> String {
         let sum: Query =
             connection.dialect == .postgres
             ? "sum(CAST(hashtextextended(CAST(t AS text), 0) AS numeric))" : "sum(CAST(hash(t) AS hugeint))"
         return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(rows)") ?? ""
     }
 
-    /// The columns of the new rows.
-    private func columns() async throws -> Query {
-        let names = try await connection.schema(of: next)?.names ?? []
-        return names.map { "\(name: $0)" as Query }.joined(separator: ", ")
-    }
-
-    /// Puts the new rows and the quarantined ones in place.
-    func publish() async throws {
+    /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
+    /// `more` is done in the same transaction.
+    func publish(version: String? = nil, with more: (@Sendable (isolated any Connection) throws -> Int)? = nil) async throws {
         let old = try await kind(of: table)
         let oldQuarantine = try await kind(of: quarantine)
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
+            _ = try more?(connection)
             try connection.put(next, inPlaceOf: table, old)
             try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
+            if let version { try connection.note(version, of: table) }
         }
-    }
-
-    /// Puts the new rows in place of some of the old ones, and the mark on the table, at one stroke.
-    func merge(_ replacement: Replacement, mark: String, _ additions: [Field]) async throws {
-        let columns = try await columns()
-        if try await kind(of: quarantine) == nil {
-            try await connection.execute("CREATE TABLE \(table: quarantine) AS SELECT * FROM \(table: nextQuarantine) WHERE false")
-        }
-        // The same row is refused again each time that it is read again: it stands in quarantine once.
-        let known: Query = "(raw, reason) IN (SELECT raw, reason FROM \(table: nextQuarantine))"
-        let old = [replacement.quarantined, known].compactMap(\.self).joined(separator: " OR ")
-        try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
-            for field in additions {
-                guard let type = connection.dialect.type(of: field.type) else {
-                    throw UnsupportedType(column: field.name, type: field.type, dialect: connection.dialect)
-                }
-                try connection.execute("ALTER TABLE \(table: table) ADD COLUMN \(name: field.name) \(sql: type)")
-            }
-            try connection.execute("DELETE FROM \(table: table) WHERE \(replacement.condition(next))")
-            try connection.execute("INSERT INTO \(table: table) (\(columns)) SELECT \(columns) FROM \(table: next)")
-            try connection.execute("DELETE FROM \(table: quarantine) WHERE \(old)")
-            try connection.execute("INSERT INTO \(table: quarantine) SELECT * FROM \(table: nextQuarantine)")
-            try connection.execute("DROP TABLE \(table: next)")
-            try connection.execute("DROP TABLE \(table: nextQuarantine)")
-            try connection.mark(table, mark)
-        }
-    }
-
-    /// Says on the new table which version it holds.
-    func mark(_ version: String) async throws { try await connection.mark(next, version) }
-
-    /// The version that the table in place holds, as it says itself.
-    func mark() async throws -> String? {
-        let query: Query =
-            connection.dialect == .postgres
-            ? "SELECT obj_description(to_regclass(\(connection.dialect.quote(table))), 'pg_class')"
-            : "SELECT comment FROM duckdb_tables() WHERE schema_name = \(table.schema) AND table_name = \(table.name)"
-        return try await connection.value(query)
     }
 
     /// A view to be looked at before it is put in place.
@@ -146,7 +100,7 @@ struct TableBuild: Sendable {
         try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
     }
 
-    private func kind(of table: TableName) async throws -> TableKind? {
+    func kind(of table: TableName) async throws -> TableKind? {
         let type = try await connection.value(
             "SELECT table_type FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name)")
         return type.map { $0 == "VIEW" ? .view : .table }
@@ -156,13 +110,13 @@ struct TableBuild: Sendable {
 enum TableKind { case table, view }
 
 extension Connection {
-    func count(_ table: TableName) throws -> Int {
-        try value("SELECT count(*) FROM \(table: table)").flatMap { Int($0) } ?? 0
+    /// Writes down which version a table holds, in the same breath as its rows: after a crash the state may be behind.
+    func note(_ version: String, of table: TableName) throws {
+        try execute("COMMENT ON TABLE \(table: table) IS \(literal: version)")
     }
 
-    /// A comment, which is changed in the same transaction as the rows.
-    fileprivate func mark(_ table: TableName, _ version: String) throws {
-        try execute("COMMENT ON TABLE \(table: table) IS \(literal: version)")
+    func count(_ table: TableName) throws -> Int {
+        try value("SELECT count(*) FROM \(table: table)").flatMap { Int($0) } ?? 0
     }
 
     /// One table takes the name of another, which is gone. Views over it go too and are made again by their own steps.
@@ -172,7 +126,7 @@ extension Connection {
     }
 
     /// Whatever stands over it goes too.
-    fileprivate func drop(_ table: TableName, _ kind: TableKind?) throws {
+    func drop(_ table: TableName, _ kind: TableKind?) throws {
         switch kind {
         case .table: try execute("DROP TABLE \(table: table) CASCADE")
         case .view: try execute("DROP VIEW \(table: table) CASCADE")

@@ -62,20 +62,25 @@ extension SourceTable {
         let table: SourceTable? = reading.mapping(node) { fields in
             let origin = Origin.read(fields, name.value, kind, reading)
             let columns =
-                kind.knowsTypes
+                kind.knowsTypes || origin?.knowsTypes == true
                 ? fields.one("columns") { Column.list($0, reading) } ?? [] : fields.need("columns") { Column.list($0, reading) }
             let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
             let mode = Mode.read(fields, key, reading)
+            let period = fields.one("period", reading.column)
             let masks = fields.one("mask") { reading.entries($0) { Mask.read($0, $1, reading) } } ?? []
             let newColumns: NewColumns? = fields.one("new_columns", reading.choice)
             let light = fields.one("light", reading.boolean)
             let checks = fields.one("checks") { Check.list($0, of: stage, reading) } ?? []
             guard let origin, let columns, let mode else { return nil }
+            if case .files(let format) = origin { format.checkNames(of: columns, reading) }
             let promised = Columns(of: "\(stage)", columns)
-            for column in key + masks.map({ Placed($0.value.column, at: $0.place) }) + mode.cursor { promised.require(column, reading) }
+            for column in key + masks.map({ Placed($0.value.column, at: $0.place) }) + mode.cursor + (period.map { [$0] } ?? []) {
+                promised.require(column, reading)
+            }
             for check in checks { promised.require(check, reading) }
             return SourceTable(
-                name: name.value, origin: origin, columns: columns, key: key.map(\.value), mode: mode.value, masks: masks.map(\.value),
+                name: name.value, origin: origin, columns: columns, key: key.map(\.value), mode: mode.value,
+                period: period?.value ?? mode.cursor.first?.value, masks: masks.map(\.value),
                 newColumns: newColumns ?? (columns.isEmpty ? .take : .ignore), isLight: light ?? false, checks: checks, stage: stage,
                 place: name.place, text: source.text + node.text(except: mode.value.passing))
         }
@@ -98,6 +103,11 @@ extension Source.KindName {
 }
 
 extension SourceTable.Origin {
+    /// Whether its files tell the types of their columns.
+    fileprivate var knowsTypes: Bool {
+        if case .files(let format) = self, case .parquet = format.shape { true } else { false }
+    }
+
     fileprivate static func read(
         _ fields: Fields, _ name: String, _ kind: Source.KindName, _ reading: Reading
     ) -> SourceTable.Origin? {
