@@ -39,7 +39,7 @@ struct MetricAnswer: Sendable {
                 })
         }
         let names = answering.columns.map { column in
-            column.title[language] + (column.unit?.label.map { ", \($0[language])" } ?? "")
+            if case .money(let currency) = column.unit { "\(column.title[language]), \(currency)" } else { column.title[language] }
         }
         let table = TextTable(names: names, isNumber: answering.columns.map { $0.unit != nil }, rows: rows)
         for line in table.lines { console.print(line) }
