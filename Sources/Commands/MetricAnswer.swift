@@ -13,7 +13,9 @@ struct MetricAnswer: Sendable {
     init(_ answering: Answering, _ connection: any Connection, within limit: Duration?) async throws {
         self.answering = answering
         batches = try await connection.within(limit) { try $0.rows(answering.query($0.dialect)) }
-        totals = try await answering.total.asyncMap { total in try await connection.within(limit) { try $0.rows(total.query($0.dialect)) } } ?? []
+        totals =
+            try await answering.total.asyncMap { total in try await connection.within(limit) { try $0.rows(total.query($0.dialect)) } }
+            ?? []
     }
 
     func print(_ format: MetricFormat, to console: any Console) {
@@ -104,7 +106,9 @@ struct MetricList {
         let language = console.language
         switch format {
         case .table:
-            let names = [Text("Metric", "Показатель"), Text("Name", "Имя"), Text("Unit", "Единица"), Text("By", "В разрезе")].map { $0[language] }
+            let names = [Text("Metric", "Показатель"), Text("Name", "Имя"), Text("Unit", "Единица"), Text("By", "В разрезе")].map {
+                $0[language]
+            }
             let rows = metrics.map { metric in
                 [metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]
             }
@@ -113,7 +117,8 @@ struct MetricList {
         case .csv:
             console.write(CSVOutput.line(["metric", "name", "unit", "by"]))
             for metric in metrics {
-                console.write(CSVOutput.line([metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]))
+                console.write(
+                    CSVOutput.line([metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]))
             }
         case .json: console.print(JSON.array(metrics.map(object)).description)
         }

@@ -39,7 +39,9 @@ package struct Page: Sendable {
         let signOut = Text("sign out", "выйти")[language]
         let glossary = Text("Metrics", "Показатели")[language]
         let menu =
-            person.map { "<a href=\"/glossary\">\(glossary)</a><span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>" } ?? ""
+            person.map {
+                "<a href=\"/glossary\">\(glossary)</a><span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>"
+            } ?? ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">

@@ -12,7 +12,9 @@ extension Metric {
         case .moving(let metric, let count, let grain):
             Text("`\(metric.id)` over the last \(count) × \(grain.rawValue)", "`\(metric.id)` за последние \(count) × \(grain.rawValue)")
         case .cohort(let cohort):
-            (cohort.sum.map { Text("the sum of `\($0)` so far for each `\(cohort.who)`", "сумма `\($0)` к этому времени на каждого `\(cohort.who)`") }
+            (cohort.sum.map {
+                Text("the sum of `\($0)` so far for each `\(cohort.who)`", "сумма `\($0)` к этому времени на каждого `\(cohort.who)`")
+            }
                 ?? Text("the part of `\(cohort.who)` that came back", "доля вернувшихся `\(cohort.who)`"))
                 + Text(" by when they came, in \(cohort.mart.table)", " по времени прихода, в \(cohort.mart.table)")
                 + words(cohort.conditions)
