@@ -55,7 +55,8 @@ let package = Package(
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
-        module("Generator", ["Base", "Columnar"]),
+        module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
+        module("Stubs", ["Base", "Columnar", "HTTP"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
@@ -71,12 +72,12 @@ let package = Package(
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
-        module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+        module("Server", ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
         module(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Generator", "Pipeline", "Dashboards", "Server",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -101,12 +102,15 @@ let package = Package(
             name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Base", "Columnar", "Engines", "Project", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
         .testTarget(
             name: "DifferentialTests",
             dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        tests(
+            "WebSourcesTests",
+            ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
         .executableTarget(

@@ -3,8 +3,12 @@ import Glibc
 #endif
 
 /// Reads cells of text into a column of one type. A text that does not fit appends nothing.
+///
+/// A class, for a builder takes one out of many for each cell, and a value would count the references of all its parts.
 public final class CellParser: Sendable {
     public let type: DataType
+    /// The way of most cells; nil where the format asks for another.
+    private let plain: PlainCell?
     private let format: CellFormat
     private let kind: Kind
     /// The text of no value; -1 bytes where there is none.
@@ -52,6 +56,7 @@ public final class CellParser: Sendable {
         nullCount = format.null == nil ? -1 : null.count
         keepsBlanks = format.keepsBlanks
         separator = format.decimalSeparator.utf8.first ?? 0x2E
+        plain = PlainCell(type, format)
         // Who writes a blank between thousands often writes one that does not break.
         let groupings: [Character] = format.grouping == " " ? [" ", "\u{A0}", "\u{202F}"] : format.grouping.map { [$0] } ?? []
         grouping = groupings.map { Array($0.utf8) }
@@ -75,10 +80,11 @@ public final class CellParser: Sendable {
     /// Appends the value of the cell, or null where it says so.
     public func append(_ cell: UnsafeRawBufferPointer, to column: ColumnBuilder) throws(Refusal) {
         if cell.count == nullCount, nullCount == 0 || null.elementsEqual(cell) { return column.appendNull() }
+        if let plain, plain.append(cell, to: column) { return }
         switch kind {
         case .text:
             let text = keepsBlanks ? cell : trimmed(cell)
-            guard isUTF8(text) else { throw .notUTF8 }
+            guard isPlain(text) || String(validating: text, as: UTF8.self) != nil else { throw .notUTF8 }
             return column.append(bytes: text)
         case .bytes: return column.append(bytes: keepsBlanks ? cell : trimmed(cell))
         default: break
@@ -97,8 +103,8 @@ public final class CellParser: Sendable {
         case .uint16: column.append(try integer(text, UInt16.self))
         case .uint32: column.append(try integer(text, UInt32.self))
         case .uint64: column.append(try integer(text, UInt64.self))
-        case .float32: column.append(Float(try double(text)))
-        case .float64: column.append(try double(text))
+        case .float32: column.append(try fraction(text, Float.self))
+        case .float64: column.append(try fraction(text, Double.self))
         case .decimal(let precision, let scale): column.append(try decimal(text, precision, scale))
         case .date: column.append(try date(text))
         case .time: column.append(try time(text))
@@ -111,16 +117,6 @@ public final class CellParser: Sendable {
         while start < end, cell[start] <= 0x20 { start += 1 }
         while end > start, cell[end - 1] <= 0x20 { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: cell[start..<end])
-    }
-
-    private func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
-        // Nearly all texts are plain: eight bytes at a time until one is not.
-        var index = 0
-        while index + 8 <= text.count, text.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
-            index += 8
-        }
-        while index < text.count, text[index] < 0x80 { index += 1 }
-        return index == text.count || String(validating: text[index...], as: UTF8.self) != nil
     }
 }
 
@@ -212,11 +208,15 @@ extension CellParser {
         return value
     }
 
-    private func double(_ text: UnsafeRawBufferPointer) throws(Refusal) -> Double {
+    private func fraction<T: BinaryFloatingPoint & LosslessStringConvertible>(
+        _ text: UnsafeRawBufferPointer, _: T.Type
+    ) throws(Refusal) -> T {
         var written = String(decoding: text, as: UTF8.self)
         for mark in grouping { written.removeAll { $0.utf8.elementsEqual(mark) } }
         if separator != 0x2E { written = String(written.map { $0 == format.decimalSeparator ? "." : $0 }) }
-        guard let value = Double(written) else { throw .notOfType }
+        guard let value = T(written) else { throw .notOfType }
+        // A number too great for the type reads as infinity.
+        guard value.isFinite || !written.utf8.contains(where: { (0x30...0x39).contains($0) }) else { throw .outOfRange }
         return value
     }
 }

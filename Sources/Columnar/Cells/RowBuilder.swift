@@ -7,7 +7,7 @@ public final class RowBuilder {
     // No access to these overlaps another; the runtime's check of that cost more than a cell.
     @exclusivity(unchecked) private var next = 0
     @exclusivity(unchecked) private var textBytes = 0
-    private var problems: [Problem] = []
+    @exclusivity(unchecked) private var problems: [Problem] = []
     /// Rows so far.
     public private(set) var count = 0
 
