@@ -52,7 +52,9 @@ extension Command {
             guard let part = Part(rawValue: name) else {
                 throw Diagnostic(
                     "generate.unknown-part", "There is no part `\(name)` to generate.", "Части `\(name)` среди источников нет.",
-                    mend: nearest(to: name, in: Part.allCases.map(\.rawValue)).map { Text("write `--only \($0)`", "напишите `--only \($0)`") }
+                    mend: nearest(to: name, in: Part.allCases.map(\.rawValue)).map {
+                        Text("write `--only \($0)`", "напишите `--only \($0)`")
+                    }
                         ?? Text("some of \(self.parts)", "что-то из \(self.parts)"))
             }
             parts.insert(part)
