@@ -55,8 +55,8 @@ let package = Package(
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
-        module("Generator", ["Base", "Columnar"]),
         module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
+        module("Stubs", ["Base", "Columnar", "HTTP"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
@@ -76,7 +76,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Generator", "Pipeline", "Dashboards", "Server",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -107,6 +107,9 @@ let package = Package(
             name: "DifferentialTests",
             dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        tests(
+            "WebSourcesTests",
+            ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
         .executableTarget(

@@ -13,7 +13,9 @@ struct MetricAnswer: Sendable {
     init(_ answering: Answering, _ connection: any Connection, within limit: Duration?) async throws {
         self.answering = answering
         batches = try await connection.within(limit) { try $0.rows(answering.query($0.dialect)) }
-        totals = try await answering.total.asyncMap { total in try await connection.within(limit) { try $0.rows(total.query($0.dialect)) } } ?? []
+        totals =
+            try await answering.total.asyncMap { total in try await connection.within(limit) { try $0.rows(total.query($0.dialect)) } }
+            ?? []
     }
 
     func print(_ format: MetricFormat, to console: any Console) {
@@ -39,7 +41,7 @@ struct MetricAnswer: Sendable {
                 })
         }
         let names = answering.columns.map { column in
-            column.title[language] + (column.unit?.label.map { ", \($0[language])" } ?? "")
+            if case .money(let currency) = column.unit { "\(column.title[language]), \(currency)" } else { column.title[language] }
         }
         let table = TextTable(names: names, isNumber: answering.columns.map { $0.unit != nil }, rows: rows)
         for line in table.lines { console.print(line) }
@@ -104,7 +106,9 @@ struct MetricList {
         let language = console.language
         switch format {
         case .table:
-            let names = [Text("Metric", "Показатель"), Text("Name", "Имя"), Text("Unit", "Единица"), Text("By", "В разрезе")].map { $0[language] }
+            let names = [Text("Metric", "Показатель"), Text("Name", "Имя"), Text("Unit", "Единица"), Text("By", "В разрезе")].map {
+                $0[language]
+            }
             let rows = metrics.map { metric in
                 [metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]
             }
@@ -113,7 +117,8 @@ struct MetricList {
         case .csv:
             console.write(CSVOutput.line(["metric", "name", "unit", "by"]))
             for metric in metrics {
-                console.write(CSVOutput.line([metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]))
+                console.write(
+                    CSVOutput.line([metric.id, metric.name[language], metric.unit.name[language], metric.groupings.joined(separator: " ")]))
             }
         case .json: console.print(JSON.array(metrics.map(object)).description)
         }

@@ -15,7 +15,9 @@ extension Command {
         options: [
             .value(
                 "by", "NAME,…",
-                Text("cut by dimensions and by hour, day, week, month, quarter or year", "в разрезе измерений и hour, day, week, month, quarter или year")),
+                Text(
+                    "cut by dimensions and by hour, day, week, month, quarter or year",
+                    "в разрезе измерений и hour, day, week, month, quarter или year")),
             .value("from", "DAY", Text("the first day, as 2026-01-31", "первый день, как 2026-01-31")),
             .value("to", "DAY", Text("the last day", "последний день")),
             .value("last", "TIME", Text("whole ones before the present one: 30days, month", "целые до текущего: 30days, month")),
@@ -25,15 +27,22 @@ extension Command {
                 Text("beside the time just before, or the same a year before", "рядом с прошлым периодом или с тем же год назад")),
             .value(
                 "where", "CONDITION",
-                Text("region=Минск, region!=Минск, amount=10..100, city~М%; may be repeated", "region=Минск, region!=Минск, amount=10..100, city~М%; можно повторять")),
+                Text(
+                    "region=Minsk, region!=Minsk, amount=10..100, city~M%; may be repeated",
+                    "region=Минск, region!=Минск, amount=10..100, city~М%; можно повторять")),
             .value("order", "NAME,…", Text("sort by these columns, -NAME downwards", "сортировать по этим колонкам, -ИМЯ по убыванию")),
             .value("limit", "N", Text("only the first rows", "только первые строки")),
-            .value("top", "N", Text("the largest of the first dimension, and all others in one row", "наибольшие по первому измерению, остальные одной строкой")),
+            .value(
+                "top", "N",
+                Text(
+                    "the largest of the first dimension, and all others in one row",
+                    "наибольшие по первому измерению, остальные одной строкой")),
             .flag("share", Text("each figure's part of the whole", "доля каждого значения в целом")),
             .flag("total", Text("the figures of all rows together", "итог по всем строкам")),
             .flag("list", Text("all metrics, or those that the words may mean", "все показатели или те, что подходят к словам")),
             .flag("explain", Text("show the marts and the SQL, and do not ask", "показать витрины и SQL, не спрашивая")),
-            .value("format", "table|csv|json", Text("how to show the answer; a table by default", "в каком виде ответ; по умолчанию таблица")),
+            .value(
+                "format", "table|csv|json", Text("how to show the answer; a table by default", "в каком виде ответ; по умолчанию таблица")),
             .value("timeout", "SECONDS", Text("how long it may take", "сколько секунд ждать")),
         ],
         work: .owner { arguments, session in
@@ -57,8 +66,11 @@ extension Command {
                 session.console.print(explanation(answering, connection.dialect, session.console.language))
                 return 0
             }
-            let answer = try await MetricAnswer(answering, connection, within: limit)
-            answer.print(format, to: session.console)
+            do {
+                try await MetricAnswer(answering, connection, within: limit).print(format, to: session.console)
+            } catch let error as EngineError {
+                throw error.missingMart ?? error
+            }
             return 0
         })
 
@@ -102,7 +114,9 @@ enum MetricFormat: String, CaseIterable {
     case table, csv, json
 
     init(_ name: String) throws(Diagnostic) {
-        guard let format = MetricFormat(rawValue: name) else { throw OutputFormat.unknown(name, among: MetricFormat.allCases.map(\.rawValue)) }
+        guard let format = MetricFormat(rawValue: name) else {
+            throw OutputFormat.unknown(name, among: MetricFormat.allCases.map(\.rawValue))
+        }
         self = format
     }
 }

@@ -9,7 +9,7 @@ public enum Program {
 
     static let commands: [Command] = [
         .initialise, .generate, .check, .test, .plan, .diff, .lineage, .run, .status, .query, .metric, .serve, .userAdd, .userList,
-        .userPassword, .userRemove, .doctor,
+        .userPassword, .userRemove, .doctor, .stub,
     ]
 
     public static func main() async -> Never {

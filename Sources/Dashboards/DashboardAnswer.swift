@@ -26,14 +26,9 @@ package struct DashboardAnswer: Sendable {
             do {
                 tiles.append(try await answer(tile, catalogue, connection))
             } catch let error as EngineError {
-                tiles.append(
-                    problem(
-                        error.kind == .statement
-                            ? Text(
-                                "The mart is not there yet: start a run with `vitrina run`.", "Витрины ещё нет: выполните `vitrina run`.")
-                            : error.diagnostic().message))
+                tiles.append(problem(error.missingMart ?? error.diagnostic()))
             } catch let diagnostic as Diagnostic {
-                tiles.append(problem(diagnostic.message))
+                tiles.append(problem(diagnostic))
             }
         }
         return .object([("language", .string(language.rawValue)), ("tiles", .array(tiles))])
@@ -52,5 +47,7 @@ package struct DashboardAnswer: Sendable {
         ])
     }
 
-    private func problem(_ text: Text) -> JSON { .object([("problem", .string(text[language]))]) }
+    private func problem(_ diagnostic: Diagnostic) -> JSON {
+        .object([("problem", .string([diagnostic.message, diagnostic.mend].compactMap { $0?[language] }.joined(separator: " ")))])
+    }
 }

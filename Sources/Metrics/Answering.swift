@@ -155,7 +155,8 @@ struct Order: Sendable {
             let name = word.hasPrefix("-") ? String(word.dropFirst()) : word
             guard let column = columns.firstIndex(where: { $0.name == name }) else {
                 throw Diagnostic(
-                    "question.unknown-order", "The answer has no `\(name)` to be sorted by.", "В ответе нет `\(name)`, чтобы по нему сортировать.",
+                    "question.unknown-order", "The answer has no `\(name)` to be sorted by.",
+                    "В ответе нет `\(name)`, чтобы по нему сортировать.",
                     mend: nearest(to: name, in: columns.map(\.name)).map { Text("sort by `\($0)`", "сортируйте по `\($0)`") }
                         ?? Text(same: columns.map { "`\($0.name)`" }.joined(separator: ", ")))
             }

@@ -75,7 +75,7 @@ struct Asked: Sendable {
                 throw Diagnostic(
                     "question.filter", "`\(text)` is not a condition.", "`\(text)` — не условие.",
                     mend: Text(
-                        "write `region=Минск`, `region!=Минск`, `amount=10..100` or `city~Мин%`",
+                        "write `region=Minsk`, `region!=Minsk`, `amount=10..100` or `city~Min%`",
                         "напишите `region=Минск`, `region!=Минск`, `amount=10..100` или `city~Мин%`"))
             }
             if Grain(rawValue: filter.column) != nil {
@@ -104,7 +104,9 @@ struct Asked: Sendable {
                 mend: Text("add one to `by`", "добавьте измерение в `by`"))
         }
         if isTable {
-            let given = [("compare", question.compare != nil), ("top", question.top != nil), ("share", question.share), ("total", question.total)]
+            let given = [
+                ("compare", question.compare != nil), ("top", question.top != nil), ("share", question.share), ("total", question.total),
+            ]
             if let word = given.first(where: \.1)?.0 {
                 throw Diagnostic(
                     "question.not-here", "`\(metrics[0].id)` is a table of its own, which takes no `\(word)`.",
@@ -122,7 +124,8 @@ struct Asked: Sendable {
         // The engine would have to write down every one of them.
         if let from = span.from, let to = span.to, let grain, (to.number - from.number) * (grain == .hour ? 24 : 1) > 100_000 {
             throw Diagnostic(
-                "question.long", "The period has more than 100,000 times \(grain.rawValue).", "В периоде больше 100 000 шагов `\(grain.rawValue)`.",
+                "question.long", "The period has more than 100,000 times \(grain.rawValue).",
+                "В периоде больше 100 000 шагов `\(grain.rawValue)`.",
                 mend: Text("ask for a shorter one, or by `month`", "спросите период короче или по `month`"))
         }
     }
@@ -156,7 +159,9 @@ extension Asked {
         let known = metric.groupings.filter { !isFilter || Grain(rawValue: $0) == nil }
         let all = known.map { "`\($0)`" }.joined(separator: ", ")
         // An unknown grain is near to another one, whatever its letters.
-        let grain = Grain(rawValue: name).flatMap { wanted in known.compactMap(Grain.init).min { abs($0.rank - wanted.rank) < abs($1.rank - wanted.rank) } }
+        let grain = Grain(rawValue: name).flatMap { wanted in
+            known.compactMap(Grain.init).min { abs($0.rank - wanted.rank) < abs($1.rank - wanted.rank) }
+        }
         let near = grain?.rawValue ?? nearest(to: name, in: known)
         let mend =
             near.map { isFilter ? Text("write `\($0)`", "напишите `\($0)`") : Text("ask by `\($0)`", "спросите по `\($0)`") }

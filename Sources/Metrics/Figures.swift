@@ -92,7 +92,9 @@ struct Figures: Sendable {
 
     /// The largest values of the first dimension: by the metric that is sorted by, or the first one.
     private func largest(_ count: Int) throws(Diagnostic) -> Asked {
-        let sorted = order.lazy.map { order in columns[order.column] }.compactMap { if case .figure(let metric) = $0.role { metric } else { nil } }
+        let sorted = order.lazy.map { order in columns[order.column] }.compactMap {
+            if case .figure(let metric) = $0.role { metric } else { nil }
+        }
         let metric = sorted.first ?? asked.metrics[0]
         var question = asked.question
         question.metrics = [metric.id]
@@ -116,7 +118,9 @@ extension Figures {
         }
     }
 
-    private mutating func expression(of metric: Metric, frame: Window.Frame?, span: Span? = nil, isBefore: Bool) throws(Diagnostic) -> Expression {
+    private mutating func expression(of metric: Metric, frame: Window.Frame?, span: Span? = nil, isBefore: Bool) throws(Diagnostic)
+        -> Expression
+    {
         let value: Expression
         switch metric.kind {
         case .measure(let measure): value = try leaf(measure, frame, span ?? self.span, isBefore)
@@ -166,7 +170,8 @@ extension Figures {
 
     // MARK: Leaves
 
-    private mutating func leaf(_ measure: Measure, _ frame: Window.Frame?, _ span: Span, _ isBefore: Bool) throws(Diagnostic) -> Expression {
+    private mutating func leaf(_ measure: Measure, _ frame: Window.Frame?, _ span: Span, _ isBefore: Bool) throws(Diagnostic) -> Expression
+    {
         let shift = isBefore ? asked.shift : nil
         let needs = Needs(
             by: asked.dimensions, filters: asked.filters, grain: asked.grain, spans: [shift.map { $0.before(span) } ?? span],

@@ -57,7 +57,8 @@ extension Catalogue {
                 "question.no-time", "The mart of `\(measure.id)` has no `time`, so no period of it can be asked for.",
                 "У витрины показателя `\(measure.id)` нет `time`: период спросить нельзя.",
                 mend: Text(
-                    "name its time column in \(measure.sources[0].mart.file)", "назовите колонку времени в \(measure.sources[0].mart.file)"))
+                    "name its time column in \(measure.sources[0].mart.file)", "назовите колонку времени в \(measure.sources[0].mart.file)")
+            )
         }
         let words = needs.by + [needs.grain?.rawValue].compactMap(\.self) + needs.filters.map(\.description)
         let asked = words.map { "`\($0)`" }.joined(separator: ", ")

@@ -50,7 +50,8 @@ extension Question {
         let (from, to) = (try from.map(Question.day), try to.map(Question.day))
         if let from, let to, to < from {
             throw Diagnostic(
-                "question.backwards", "The period ends on \(to), before it begins on \(from).", "Период кончается \(to), раньше своего начала \(from).",
+                "question.backwards", "The period ends on \(to), before it begins on \(from).",
+                "Период кончается \(to), раньше своего начала \(from).",
                 mend: Text("write the earlier day in `from`", "напишите в `from` более ранний день"))
         }
         return (Span(from: from, to: to?.adding(days: 1)), nil)

@@ -19,12 +19,16 @@ extension Asking {
             }
             func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
             let figures = [
-                "revenue", "payments", "attempts", "largest", "smallest", "mean", "middle", "dear", "regions", "failed", "ticket", "failing",
-                "refunds", "net", "so_far", "this_month", "ever", "week", "week_ticket", "plan", "done", "payers", "dau", "balance", "poorest",
+                "revenue", "payments", "attempts", "largest", "smallest", "mean", "middle", "dear", "regions", "failed", "ticket",
+                "failing",
+                "refunds", "net", "so_far", "this_month", "ever", "week", "week_ticket", "plan", "done", "payers", "dau", "balance",
+                "poorest",
             ]
             var question = Question(chance(8) ? some(["retention", "ltv", "checkout"], 1...1) : some(figures, 1...3))
             question.by = some(["channel", "region", "status"], chance(2) ? 0...0 : 0...2)
-            if !chance(3) { question.by.insert(Grain.allCases.randomElement(using: &random)!.rawValue, at: chance(2) ? 0 : question.by.count) }
+            if !chance(3) {
+                question.by.insert(Grain.allCases.randomElement(using: &random)!.rawValue, at: chance(2) ? 0 : question.by.count)
+            }
             switch Int.random(in: 0..<7, using: &random) {
             case 0: (question.from, question.to) = ("2025-11-05", "2026-02-17")
             case 1: (question.from, question.to) = ("2026-01-01", "2026-01-31")
@@ -61,21 +65,26 @@ extension Asking {
                     do {
                         answers.append(try await connection.answer(answering.query(connection.dialect)))
                     } catch {
-                        Issue.record("\(question)\n\(twin): \(error)\n\(answering.query(connection.dialect).render(connection.dialect).sql)")
+                        Issue.record(
+                            "\(question)\n\(twin): \(error)\n\(answering.query(connection.dialect).render(connection.dialect).sql)")
                         return
                     }
                 }
                 if (answers[0].first?.count ?? 0) > 0, answers[0].contains(where: { $0.last != "∅" }) { full += 1 }
                 for (index, answer) in answers.enumerated().dropFirst() where answer != answers[0] {
                     let other = difference(text(answers[0]), text(answer))
-                    Issue.record("\(question)\n\(twins[index].0) differs from \(twins[0].0):\n\(other)\n\(sql(answering, .clickhouse))\n\(sql(answering, twins[index].1.dialect))")
+                    Issue.record(
+                        "\(question)\n\(twins[index].0) differs from \(twins[0].0):\n\(other)\n\(sql(answering, .clickhouse))\n\(sql(answering, twins[index].1.dialect))"
+                    )
                     return
                 }
                 let same = try others.answering(question)
                 if same.marts != answering.marts {
                     let answer = try await twins[0].1.answer(same.query(.clickhouse))
                     if answer != answers[0] {
-                        Issue.record("\(question)\n\(same.marts) differs from \(answering.marts):\n\(difference(text(answers[0]), text(answer)))\n\(sql(same, .clickhouse))")
+                        Issue.record(
+                            "\(question)\n\(same.marts) differs from \(answering.marts):\n\(difference(text(answers[0]), text(answer)))\n\(sql(same, .clickhouse))"
+                        )
                         return
                     }
                 }

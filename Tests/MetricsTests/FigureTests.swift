@@ -53,7 +53,8 @@ extension Asking {
 
         static let cases: [Case] = [
             Case(
-                "people of days do not add up to those of a month", Question("payers", by: ["month"]), [["2026-01-01", "2"], ["2026-02-01", "1"]],
+                "people of days do not add up to those of a month", Question("payers", by: ["month"]),
+                [["2026-01-01", "2"], ["2026-02-01", "1"]],
                 from: ["payment"]),
             Case(
                 "people of days are ready-made", Question("payers", by: ["day"]) { $0.to = "2026-01-02" },
@@ -65,7 +66,8 @@ extension Asking {
                 "days without payments are there and empty",
                 Question("revenue", by: ["day"]) { ($0.from, $0.to) = ("2026-01-01", "2026-01-04") },
                 [["2026-01-01", "10"], ["2026-01-02", "6"], ["2026-01-03", "∅"], ["2026-01-04", "∅"]]),
-            Case("a period without data is empty", Question("revenue", "payments", "ticket") { $0.from = "2030-01-01" }, [["∅", "∅", "∅"]]),
+            Case(
+                "a period without data is empty", Question("revenue", "payments", "ticket") { $0.from = "2030-01-01" }, [["∅", "∅", "∅"]]),
             Case(
                 "no refunds are none, and not unknown", Question("revenue", "refunds", "net", by: ["month"]),
                 [["2026-01-01", "16", "2", "14"], ["2026-02-01", "4", "0", "4"]]),
@@ -87,10 +89,12 @@ extension Asking {
                     ["2026-02-04", "4", "4"],
                 ]),
             Case(
-                "seven days look back beyond the period", Question("week", "week_ticket", by: ["day"]) { ($0.from, $0.to) = ("2026-01-07", "2026-01-09") },
+                "seven days look back beyond the period",
+                Question("week", "week_ticket", by: ["day"]) { ($0.from, $0.to) = ("2026-01-07", "2026-01-09") },
                 [["2026-01-07", "16", "5.333333"], ["2026-01-08", "6", "3"], ["2026-01-09", "∅", "∅"]]),
             Case(
-                "without days, what runs is as on the last one", Question("ever", "this_month", "week") { $0.to = "2026-01-08" }, [["3", "16", "6"]]),
+                "without days, what runs is as on the last one", Question("ever", "this_month", "week") { $0.to = "2026-01-08" },
+                [["3", "16", "6"]]),
             Case(
                 "a month is compared with the one before",
                 Question("revenue", "payers") { ($0.from, $0.to, $0.compare) = ("2026-02-01", "2026-02-28", .previous) },
@@ -101,12 +105,16 @@ extension Asking {
                     ($0.from, $0.to, $0.compare) = ("2026-02-01", "2026-02-28", .previous)
                     ($0.order, $0.limit) = (["-revenue_before"], 3)
                 }, [["2026-02-01", "∅", "10", "∅"], ["2026-02-02", "∅", "6", "∅"], ["2026-02-03", "4", "∅", "∅"]]),
-            Case("parts of a whole", Question("revenue", by: ["channel"]) { $0.share = true }, [["app", "15", "0.75"], ["web", "5", "0.25"]]),
+            Case(
+                "parts of a whole", Question("revenue", by: ["channel"]) { $0.share = true },
+                [["app", "15", "0.75"], ["web", "5", "0.25"]]),
             Case("the largest, and the rest", Question("payers", by: ["channel"]) { $0.top = 1 }, [["app", "2"], ["∅", "1"]]),
             Case(
-                "hours are those of the zone", Question("attempts", by: ["hour"]) { $0.filters = ["channel=web"] }, [["2026-01-02 01:00:00", "1"]]),
+                "hours are those of the zone", Question("attempts", by: ["hour"]) { $0.filters = ["channel=web"] },
+                [["2026-01-02 01:00:00", "1"]]),
             Case(
-                "a filter that excludes keeps what is unknown", Question("attempts", by: ["region"]) { $0.filters = ["status!=failed,held"] },
+                "a filter that excludes keeps what is unknown",
+                Question("attempts", by: ["region"]) { $0.filters = ["status!=failed,held"] },
                 [["Гомель", "2"], ["Минск", "2"]]),
             Case("percentiles are values that there are", Question("middle", "dear"), [["5", "10"]]),
             Case("nothing is divided by nothing", Question("failing") { $0.filters = ["channel=нет"] }, [["∅"]]),
@@ -128,7 +136,8 @@ extension Asking {
             for asked in Self.cases {
                 let answering = try catalogue.answering(asked.question)
                 let query = answering.query(connection.dialect)
-                #expect(try await connection.answer(query) == asked.rows, "\(asked.testDescription)\n\(query.render(connection.dialect).sql)")
+                #expect(
+                    try await connection.answer(query) == asked.rows, "\(asked.testDescription)\n\(query.render(connection.dialect).sql)")
                 if let marts = asked.marts { #expect(answering.marts.map(\.name) == marts, "\(asked.testDescription)") }
             }
         }

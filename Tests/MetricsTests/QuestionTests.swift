@@ -11,7 +11,10 @@ import Testing
     static let written: [(name: String, question: Question)] = [
         ("one_number", Question("revenue")),
         ("by_day", Question("revenue", by: ["day"]) { ($0.from, $0.to) = ("2026-01-01", "2026-01-31") }),
-        ("every_aggregate", Question("revenue", "payments", "largest", "smallest", "mean", "middle", "dear", "regions", "about", by: ["region"])),
+        (
+            "every_aggregate",
+            Question("revenue", "payments", "largest", "smallest", "mean", "middle", "dear", "regions", "about", by: ["region"])
+        ),
         ("hours", Question("attempts", by: ["hour"]) { $0.last = "2 days" }),
         (
             "several_marts",
@@ -28,7 +31,9 @@ import Testing
         ("funnel", Question("checkout", by: ["week", "channel"]) { $0.filters = ["channel=app,web"] }),
     ]
 
-    @Test(arguments: written.map(\.name), [Dialect.clickhouse, .duckdb, .postgres]) func `becomes SQL`(name: String, dialect: Dialect) throws {
+    @Test(arguments: written.map(\.name), [Dialect.clickhouse, .duckdb, .postgres]) func `becomes SQL`(name: String, dialect: Dialect)
+        throws
+    {
         let question = try #require(Self.written.first { $0.name == name }).question
         let (sql, values) = try Shop.catalogue.get().answering(question).query(dialect).render(dialect)
         let bound = values.enumerated().map { "-- \($0.offset + 1): \($0.element)\n" }.joined()
@@ -77,11 +82,14 @@ import Testing
     }
 
     @Test func `is written as plain JSON`() throws {
-        let text = #"{"metrics":["revenue"],"by":["month"],"last":"3 months","compare":"previous","where":["region=Минск"],"order":["-revenue"],"top":5}"#
+        let text =
+            #"{"metrics":["revenue"],"by":["month"],"last":"3 months","compare":"previous","where":["region=Минск"],"order":["-revenue"],"top":5}"#
         let question = try JSONDecoder().decode(Question.self, from: Data(text.utf8))
-        #expect(question == Question("revenue", by: ["month"]) {
-            ($0.last, $0.compare, $0.filters, $0.order, $0.top) = ("3 months", .previous, ["region=Минск"], ["-revenue"], 5)
-        })
+        #expect(
+            question
+                == Question("revenue", by: ["month"]) {
+                    ($0.last, $0.compare, $0.filters, $0.order, $0.top) = ("3 months", .previous, ["region=Минск"], ["-revenue"], 5)
+                })
         #expect(try JSONDecoder().decode(Question.self, from: JSONEncoder().encode(question)) == question)
     }
 
@@ -100,7 +108,8 @@ import Testing
 
 @Suite struct `A catalogue` {
     @Test(arguments: [
-        ("turnover", ["revenue"]), ("ОБЪЕМ ПРОДАЖ", ["revenue"]), ("week tic", ["week_ticket"]), ("revenue", ["revenue"]), ("оплаченных", ["revenue"]),
+        ("turnover", ["revenue"]), ("ОБЪЕМ ПРОДАЖ", ["revenue"]), ("week tic", ["week_ticket"]), ("revenue", ["revenue"]),
+        ("оплаченных", ["revenue"]),
         ("revenoo", ["revenue"]), ("нет такого слова", []),
     ])
     func `finds a metric by its words in any language`(words: String, found: [String]) throws {
@@ -125,9 +134,10 @@ import Testing
 
     @Test func `lies in a week, a month and a year`() {
         let day = Day("2026-11-20")!
-        #expect([Grain.day, .week, .month, .quarter, .year].map { "\(day.start(of: $0))" } == [
-            "2026-11-20", "2026-11-16", "2026-11-01", "2026-10-01", "2026-01-01",
-        ])
+        #expect(
+            [Grain.day, .week, .month, .quarter, .year].map { "\(day.start(of: $0))" } == [
+                "2026-11-20", "2026-11-16", "2026-11-01", "2026-10-01", "2026-01-01",
+            ])
         #expect("\(Day("2026-03-31")!.adding(months: -1))" == "2026-02-28")
         #expect("\(Day("2024-02-29")!.adding(months: -12))" == "2023-02-28")
         #expect("\(Day("2026-01-15")!.adding(months: -13))" == "2024-12-15")

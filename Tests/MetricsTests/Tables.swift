@@ -88,7 +88,8 @@ extension Rows {
             let minute = Int.random(in: 0..<20 * 1_440, using: &random)
             let time = "\(first.adding(days: minute / 1_440)) \(two(minute % 1_440 / 60)):\(two(minute % 60)):00"
             rows.add(
-                "event", "\(Int.random(in: 0..<60, using: &random))", ["view", "basket", "payment", "error"].randomElement(using: &random)!,
+                "event", "\(Int.random(in: 0..<60, using: &random))",
+                ["view", "basket", "payment", "error"].randomElement(using: &random)!,
                 time, channels.randomElement(using: &random)!)
         }
         for channel in ["app", "web", "почта"] { rows.add("plan", channel, "\(Int.random(in: 1...300, using: &random))") }
@@ -135,7 +136,10 @@ enum Twin: String, CaseIterable, Sendable {
             // The times are UTC.
             if dialect != .clickhouse { try await connection.execute(dialect == .duckdb ? "SET TimeZone = 'UTC'" : "SET TIME ZONE 'UTC'") }
             let text = values.map { row in
-                "(" + zip(mart.columns, row).map { "CAST(\($1.map(dialect.literal) ?? "NULL") AS \(Twin.open($0.type.sql(dialect), dialect)))" }.joined(separator: ", ") + ")"
+                "("
+                    + zip(mart.columns, row).map {
+                        "CAST(\($1.map(dialect.literal) ?? "NULL") AS \(Twin.open($0.type.sql(dialect), dialect)))"
+                    }.joined(separator: ", ") + ")"
             }
             try await connection.execute("INSERT INTO \(table: mart.table) VALUES \(sql: text.joined(separator: ", "))")
         }

@@ -33,7 +33,8 @@ package struct ParquetReader: TableReader {
             let rows = try await connection.query(
                 "SELECT \(columns), \(literal: file.name) AS \(name: FileColumns.file) FROM read_parquet(\(literal: file.path))")
             // The file is kept for as long as its rows are read.
-            return rows.mapped(to: rows.schema) { [file] batch in withExtendedLifetime(file) { batch } }
+            let all = rows.schema
+            return rows.mapped(to: all) { [file] batch in withExtendedLifetime(file) { batch } }
         } catch let error as EngineError {
             throw Diagnostic(
                 "source.parquet", "`\(file.shown)` cannot be read as Parquet: \(error.message)",
@@ -55,7 +56,8 @@ package struct ParquetReader: TableReader {
 
     private func losesDigits(_ type: DataType, _ wanted: ColumnType) -> Bool {
         switch (type, wanted) {
-        case (.float32, .decimal), (.float64, .decimal), (.float32, .bigint), (.float64, .bigint), (.float32, .integer), (.float64, .integer),
+        case (.float32, .decimal), (.float64, .decimal), (.float32, .bigint), (.float64, .bigint), (.float32, .integer),
+            (.float64, .integer),
             (.float32, .smallint), (.float64, .smallint), (.float64, .real):
             true
         case (.decimal(_, let scale), .decimal(_, let kept)): scale > kept

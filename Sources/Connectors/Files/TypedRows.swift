@@ -54,6 +54,8 @@ final class TypedRows<Source: Records> {
         for (index, cell) in cells.enumerated() {
             if records.isNull(cell) {
                 builder.appendNull()
+            } else if let reason = records.refusal(cell) {
+                builder.refuse(reason)
             } else if let check = checks[index], let reason = records.withCell(cell, check.refusal) {
                 builder.refuse(reason)
             } else {
@@ -106,6 +108,11 @@ enum TextCheck {
         case .uuid: cell.isEmpty || isUUID(cell) ? nil : "not a uuid"
         case .json: cell.isEmpty || JSONText.isValid(cell) ? nil : "not JSON"
         }
+    }
+
+    func accepts(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { refusal(UnsafeRawBufferPointer($0)) == nil }
     }
 
     private func isUUID(_ cell: UnsafeRawBufferPointer) -> Bool {

@@ -7,6 +7,7 @@ extension Source {
         case (.files(let place), .files(let format)) where format.shape == .parquet: ParquetReader(table, format, in: place, root: root)
         case (.files(let place), .files(let format)): FilesReader(table, format, in: place, root: root)
         case (.database(let address), .database(let origin)): DatabaseReader(table, origin, address, limits)
+        case (.web(let service), .web(let origin)): service.reader(of: table, origin, limits)
         default: preconditionFailure("a table takes its origin from its source")
         }
     }

@@ -40,7 +40,8 @@ struct CohortSQL: Sendable {
             ["cohort"]
             + zip(dimensions, asked.dimensions).map { writer.sortable($0, .dimension($1), in: cohort.mart) }
             + ["age", "people", "\(name: asked.metrics[0].id)"]
-        return "WITH \(with)\nSELECT \(values)\nFROM \(sql: layers.last!.0)\(writer.ending(order, of: sortable, limit: asked.question.limit))"
+        return
+            "WITH \(with)\nSELECT \(values)\nFROM \(sql: layers.last!.0)\(writer.ending(order, of: sortable, limit: asked.question.limit))"
     }
 
     // MARK: Layers
@@ -59,7 +60,10 @@ struct CohortSQL: Sendable {
         let earliest = zip(dimensions, asked.dimensions).map { "\(writer.earliest("\(name: $1)", "\(name: time)")) AS \($0)" as Query }
         let done: Query = cohort.sum.map { "coalesce(sum(\(name: $0)), 0) AS done" } ?? "1 AS done"
         let columns: [Query] =
-            ["\(name: cohort.who) AS who", "\(writer.key(grain, of: mart, time)) AS stretch", "min(\(born)) AS born_on", "min(\(name: time)) AS first_at"]
+            [
+                "\(name: cohort.who) AS who", "\(writer.key(grain, of: mart, time)) AS stretch", "min(\(born)) AS born_on",
+                "min(\(name: time)) AS first_at",
+            ]
             + earliest + [done]
         return "SELECT \(list(columns))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))\nGROUP BY who, stretch"
     }

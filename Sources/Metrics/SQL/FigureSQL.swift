@@ -31,7 +31,8 @@ struct FigureSQL {
         let isPlain = asked.shift == nil && !asked.question.share
         if !isPlain { layers.append(("valued", valued(from: layers.last!.name))) }
         let with = layers.map { "\(sql: prefix + $0.name) AS (\n\($0.query)\n)" as Query }.joined(separator: ", ")
-        return "WITH \(with)\nSELECT \(isPlain ? plainValues : comparedValues)\nFROM \(sql: prefix + layers.last!.name)\(isPlain ? visible : "")\(ending)"
+        return
+            "WITH \(with)\nSELECT \(isPlain ? plainValues : comparedValues)\nFROM \(sql: prefix + layers.last!.name)\(isPlain ? visible : "")\(ending)"
     }
 
     // MARK: Gathered
@@ -59,7 +60,8 @@ struct FigureSQL {
         case .dimension(let name):
             guard let ranking = figures.ranking.first, asked.dimensions.first == name else { return "\(name: name) AS \(key(index))" }
             let largest = FigureSQL(figures: ranking, writer: writer).query
-            return "CASE WHEN \(name: name) IN (SELECT \(name: name) FROM (\n\(largest)\n) AS largest) THEN \(name: name) END AS \(key(index))"
+            return
+                "CASE WHEN \(name: name) IN (SELECT \(name: name) FROM (\n\(largest)\n) AS largest) THEN \(name: name) END AS \(key(index))"
         }
     }
 
@@ -93,7 +95,8 @@ struct FigureSQL {
         let times = dialect == .duckdb ? "unnest(\(series))" : series
         let grouping: Query = dimensionKeys.isEmpty ? "" : "\nGROUP BY \(dimensionKeys.joined(separator: ", "))"
         let isFixed = first != nil && last != nil && dimensionKeys.isEmpty
-        let calendar: Query = "SELECT \((dimensionKeys + ["\(times) AS moment"]).joined(separator: ", "))\(isFixed ? "" : "\nFROM \(sql: prefix)gathered")\(grouping)"
+        let calendar: Query =
+            "SELECT \((dimensionKeys + ["\(times) AS moment"]).joined(separator: ", "))\(isFixed ? "" : "\nFROM \(sql: prefix)gathered")\(grouping)"
         layers.append(("calendar", calendar))
         let moment: Query = grain == .hour ? "moment" : "CAST(moment AS date)"
         let kept = keys.map { $0 == timeKey ? "\(moment) AS \(key($0))" : key($0) }
@@ -160,7 +163,8 @@ struct FigureSQL {
 
     private func valued(from layer: String) -> Query {
         let values = figures.outputs.enumerated().flatMap { index, output -> [Query] in
-            ["\(value(output.now)) AS v_\(sql: "\(index + 1)")"] + (output.before.map { ["\(value($0)) AS b_\(sql: "\(index + 1)")"] } ?? [])
+            ["\(value(output.now)) AS v_\(sql: "\(index + 1)")"]
+                + (output.before.map { ["\(value($0)) AS b_\(sql: "\(index + 1)")"] } ?? [])
         }
         return "SELECT \((keys.map(key) + values).joined(separator: ", "))\nFROM \(sql: prefix + layer)\(visible)"
     }

@@ -52,7 +52,9 @@ struct FunnelSQL: Sendable {
     }
 
     private func counted(_ writer: Writer) -> Query {
-        let counts = steps.map { "\(writer.call("sum", "CASE WHEN level >= \(sql: "\($0 + 1)") THEN 1 ELSE 0 END")) AS n_\(sql: "\($0 + 1)")" as Query }
+        let counts = steps.map {
+            "\(writer.call("sum", "CASE WHEN level >= \(sql: "\($0 + 1)") THEN 1 ELSE 0 END")) AS n_\(sql: "\($0 + 1)")" as Query
+        }
         return "SELECT \(list(keys + counts))\nFROM people\nWHERE level > 0\(by(keys))"
     }
 
@@ -68,7 +70,8 @@ struct FunnelSQL: Sendable {
     private func conditions(_ writer: Writer) -> Query {
         let all = (asked.filters + funnel.conditions).map { writer.condition($0, in: mart) } + writer.within(asked.span, of: mart)
         let steps = list(funnel.steps.map { "\($0.value)" })
-        return (all + ["\(name: funnel.column) IN (\(steps))", "\(who) IS NOT NULL", "\(name: time) IS NOT NULL"]).joined(separator: " AND ")
+        return (all + ["\(name: funnel.column) IN (\(steps))", "\(who) IS NOT NULL", "\(name: time) IS NOT NULL"]).joined(
+            separator: " AND ")
     }
 
     private func people(_ writer: Writer) -> Query {
@@ -96,7 +99,9 @@ struct FunnelSQL: Sendable {
         let numbers: Query = "CASE\(cases { " WHEN \(isStep($0)) THEN \(sql: "\($0 + 1)")" }) END AS number"
         let rows: Query =
             "SELECT \(list(["\(who) AS who", "\(name: time) AS moment", numbers] + own))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))"
-        var layers: [(String, Query)] = [("rows_1", "SELECT *, CASE WHEN number = 1 THEN moment END AS start_1\nFROM (\n\(rows)\n) AS rows_0")]
+        var layers: [(String, Query)] = [
+            ("rows_1", "SELECT *, CASE WHEN number = 1 THEN moment END AS start_1\nFROM (\n\(rows)\n) AS rows_0")
+        ]
         let group = ["who"] + (timeKey.map { [keys[$0]] } ?? [])
         for index in steps.dropFirst() {
             let (own, last) = ("\(index + 1)", "\(index)")
@@ -115,7 +120,11 @@ struct FunnelSQL: Sendable {
         let earliest = asked.keys.indices.filter { $0 != timeKey }.map {
             "\(writer.earliest(keys[$0], "moment", where: "number = 1")) AS \(keys[$0])" as Query
         }
-        layers.append(("people", "SELECT \(list(group + earliest + ["CASE\(reached) ELSE 0 END AS level"]))\nFROM rows_\(sql: "\(steps.count)")\nGROUP BY \(list(group))"))
+        layers.append(
+            (
+                "people",
+                "SELECT \(list(group + earliest + ["CASE\(reached) ELSE 0 END AS level"]))\nFROM rows_\(sql: "\(steps.count)")\nGROUP BY \(list(group))"
+            ))
         return layers
     }
 }

@@ -55,7 +55,9 @@ struct ScanSQL {
         all += asked.filters.map { writer.condition($0, in: scan.mart) }
         if let time = scan.mart.axes.time, asked.grain != nil || scan.overDays != nil {
             all.append("\(name: time) IS NOT NULL")
-            if let shift = scan.shift, let grain = asked.grain, let like = writer.hasLike(shift, grain, of: scan.mart, time) { all.append(like) }
+            if let shift = scan.shift, let grain = asked.grain, let like = writer.hasLike(shift, grain, of: scan.mart, time) {
+                all.append(like)
+            }
         }
         // Largest among what is known: a row without a value goes to the rest.
         if sql.figures.isRanking { all.append("\(name: asked.dimensions[0]) IS NOT NULL") }

@@ -58,8 +58,10 @@ extension Writer {
         case .among(let values): return values.count == 1 ? "\(column) = \(list(values))" : "\(column) IN (\(list(values)))"
         case .not(let values): return "(\(column) NOT IN (\(list(values))) OR \(column) IS NULL)"
         case .range(let from, let to):
-            return [from.map { "\(column) >= \(value($0, type))" as Query }, to.map { "\(column) <= \(value($0, type))" }].compactMap(\.self)
-                .joined(separator: " AND ")
+            return [from.map { "\(column) >= \(value($0, type))" as Query }, to.map { "\(column) <= \(value($0, type))" }].compactMap(
+                \.self
+            )
+            .joined(separator: " AND ")
         case .like(let pattern): return dialect == .duckdb ? "\(column) LIKE \(pattern) ESCAPE '\\'" : "\(column) LIKE \(pattern)"
         }
     }

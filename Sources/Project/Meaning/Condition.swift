@@ -95,7 +95,8 @@ extension Condition {
             let from = fields.one("from", reading.string)
             let to = fields.one("to", reading.string)
             let like = fields.one("like", reading.string)
-            let tests = [not.map(Test.not), from == nil && to == nil ? nil : .range(from: from, to: to), like.map(Test.like)].compactMap(\.self)
+            let tests = [not.map(Test.not), from == nil && to == nil ? nil : .range(from: from, to: to), like.map(Test.like)].compactMap(
+                \.self)
             if tests.count == 1 { return tests[0] }
             if !fields.hasUnknown {
                 reading.report(

@@ -74,7 +74,9 @@ private struct FormulaParser {
 
     private mutating func sum() throws(Problem) -> Formula<String> {
         var left = try product()
-        while let sign = words.first, let operation = Formula<String>.Operation(rawValue: sign.first!), [.add, .subtract].contains(operation) {
+        while let sign = words.first, let operation = Formula<String>.Operation(rawValue: sign.first!),
+            [.add, .subtract].contains(operation)
+        {
             words.removeFirst()
             left = .operation(operation, left, try product())
         }
@@ -83,7 +85,8 @@ private struct FormulaParser {
 
     private mutating func product() throws(Problem) -> Formula<String> {
         var left = try term()
-        while let sign = words.first, let operation = Formula<String>.Operation(rawValue: sign.first!), [.multiply, .divide].contains(operation)
+        while let sign = words.first, let operation = Formula<String>.Operation(rawValue: sign.first!),
+            [.multiply, .divide].contains(operation)
         {
             words.removeFirst()
             left = .operation(operation, left, try term())
@@ -115,6 +118,8 @@ private struct FormulaParser {
         return .number(String(word))
     }
 
-    private static func isWord(_ character: Character) -> Bool { character.isLetter || character.isNumber || character == "_" || character == "." }
+    private static func isWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_" || character == "."
+    }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -50,6 +50,7 @@ extension Funnel {
 private func requireTime(of mart: Model, at place: Place, _ reading: Reading) {
     guard mart.axes.time == nil else { return }
     reading.report(
-        "metric.no-time", "`\(mart.table)` does not say which column tells when.", "`\(mart.table)` не говорит, какая колонка — время.", at: place,
+        "metric.no-time", "`\(mart.table)` does not say which column tells when.", "`\(mart.table)` не говорит, какая колонка — время.",
+        at: place,
         mend: Text("write `time: ...` into \(mart.file)", "напишите `time: ...` в \(mart.file)"))
 }

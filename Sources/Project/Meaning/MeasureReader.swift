@@ -19,7 +19,8 @@ struct MeasureReader {
         let needsMart = given.count == 1 || isTable
         if needsMart, own == nil, home.mart == nil, !fields.has("mart") {
             reading.report(
-                "metric.no-mart", "Nothing says in which mart `\(id.value)` is counted.", "Не сказано, в какой витрине считается `\(id.value)`.",
+                "metric.no-mart", "Nothing says in which mart `\(id.value)` is counted.",
+                "Не сказано, в какой витрине считается `\(id.value)`.",
                 at: id.place, mend: Text("add `mart: ...` here or for the whole file", "добавьте `mart: ...` здесь или для всего файла"))
         }
         mart = needsMart ? (own ?? home.mart).flatMap { home.tables.mart($0, reading) } : nil
@@ -105,7 +106,8 @@ struct MeasureReader {
         reading.report(
             "metric.not-a-number", "`\(column.value)` of `\(mart.table)` is \(type), and a figure wants a number.",
             "`\(column.value)` в `\(mart.table)` — это \(type), а показателю нужно число.", at: column.place,
-            mend: Text("name a column of numbers, or use `count` or `distinct`", "назовите колонку с числами или возьмите `count` или `distinct`"))
+            mend: Text(
+                "name a column of numbers, or use `count` or `distinct`", "назовите колонку с числами или возьмите `count` или `distinct`"))
     }
 
     // MARK: - Ready-made

@@ -62,7 +62,8 @@ extension Metric {
     package var groupings: [String] {
         let all: [String] =
             switch kind {
-            case .measure(let measure): measure.sources.reduce([]) { names, source in names + source.mart.axes.groupings.filter { !names.contains($0) } }
+            case .measure(let measure):
+                measure.sources.reduce([]) { names, source in names + source.mart.axes.groupings.filter { !names.contains($0) } }
             case .formula(let formula):
                 formula.terms.dropFirst().reduce(formula.terms[0].groupings) { common, term in common.filter(term.groupings.contains) }
             case .running(let metric, let since): metric.groupings.filter { Grain(rawValue: $0).map(since.isKnown) ?? true }

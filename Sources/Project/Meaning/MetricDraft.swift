@@ -115,7 +115,8 @@ extension MetricDraft {
         } catch {
             let (en, ru) = error.word.map { ("at `\($0)`", "на `\($0)`") } ?? ("at its end", "в конце")
             reading.report(
-                "metric.formula", "The formula cannot be read: it breaks off \(en).", "Формула не читается: она обрывается \(ru).", at: node.place,
+                "metric.formula", "The formula cannot be read: it breaks off \(en).", "Формула не читается: она обрывается \(ru).",
+                at: node.place,
                 mend: Text(
                     "metrics, numbers, + - * / and brackets: `(revenue - refunds) / payments`",
                     "показатели, числа, + - * / и скобки: `(revenue - refunds) / payments`"))

@@ -43,7 +43,8 @@ struct MetricTie {
         case .measure, .formula: return metric
         case .running, .moving, .cohort, .funnel:
             reading.report(
-                "metric.not-a-part", "`\(name.value)` cannot be a part of another metric.", "`\(name.value)` не может быть частью другого показателя.",
+                "metric.not-a-part", "`\(name.value)` cannot be a part of another metric.",
+                "`\(name.value)` не может быть частью другого показателя.",
                 at: name.place, mend: Text("name what it is made of", "назовите то, из чего он сделан"))
             return nil
         }
@@ -57,7 +58,8 @@ struct MetricTie {
             for name in formula.terms { parts[name] = part(Placed(name, at: place)) }
             guard !formula.terms.isEmpty else {
                 reading.report(
-                    "metric.formula", "A formula is made of metrics, and this names none.", "Формула составляется из показателей, а здесь их нет.",
+                    "metric.formula", "A formula is made of metrics, and this names none.",
+                    "Формула составляется из показателей, а здесь их нет.",
                     at: place, mend: Text("write such as `revenue / payments`", "напишите, например, `revenue / payments`"))
                 return nil
             }

@@ -43,7 +43,8 @@ struct Meaning {
         for id in files.flatMap(\.written) {
             guard let first = places.updateValue(id.place, forKey: id.value) else { continue }
             reading.report(
-                "metric.duplicate", "`\(id.value)` is already written at \(first).", "`\(id.value)` уже описан здесь: \(first).", at: id.place,
+                "metric.duplicate", "`\(id.value)` is already written at \(first).", "`\(id.value)` уже описан здесь: \(first).",
+                at: id.place,
                 mend: Text("rename one of the two", "переименуйте один из двух"))
         }
         var tie = MetricTie(files.flatMap(\.drafts), written: places.keys.sorted(), reading)

@@ -65,7 +65,8 @@ extension Unit {
             reading.report(
                 "metric.no-currency", "`money` is in the currency of the project, which names none.",
                 "`money` — это валюта проекта, а она не названа.", at: node.place,
-                mend: Text("write `currency: BYN` in vitrina.yaml, or `unit: BYN`", "напишите `currency: BYN` в vitrina.yaml или `unit: BYN`"))
+                mend: Text(
+                    "write `currency: BYN` in vitrina.yaml, or `unit: BYN`", "напишите `currency: BYN` в vitrina.yaml или `unit: BYN`"))
             return nil
         default:
             if text.utf8.count == 3, text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { return .money(text) }

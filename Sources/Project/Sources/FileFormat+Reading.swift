@@ -1,7 +1,7 @@
 import Base
 
 extension FileFormat {
-    private enum Name: String, CaseIterable { case csv, fixed, log, json, ndjson, parquet }
+    private enum Name: String, CaseIterable { case csv, fixed, log, json, ndjson, parquet, xlsx, xls, docx }
 
     static func read(_ fields: Fields, _ reading: Reading) -> FileFormat? {
         let files = fields.need("files", reading.string)
@@ -11,6 +11,9 @@ extension FileFormat {
         let spans = fields.one("at") { CharacterSpan.list($0, reading) }
         let pattern = fields.one("pattern") { LogPattern.read($0, reading) }
         let records = fields.one("records", reading.string)
+        let sheet = fields.one("sheet", reading.string)
+        let header = HeaderRows.read(fields, reading)
+        let word = WordFormat.read(fields, header, reading)
         let encoding: Encoding? = fields.one("encoding", reading.choice)
         let values = ValueFormat.read(fields, pattern, reading)
         let names = fields.one("fields") { node in
@@ -36,6 +39,8 @@ extension FileFormat {
             case .json: .json(records: records.map { $0.split(separator: ".").map(String.init) } ?? [])
             case .ndjson: .ndjson
             case .parquet: .parquet
+            case .xlsx, .xls: .excel(ExcelFormat(sheet: sheet, header: header))
+            case .docx: needed(word, "take", fields, reading).map { .word($0) }
             }
         guard let shape else { return nil }
         return FileFormat(
@@ -49,6 +54,7 @@ extension FileFormat {
         switch shape {
         case .fixed(let spans): known = spans.map(\.column)
         case .log(let pattern): known = pattern.fields
+        case .word(.paragraphs): known = WordFormat.paragraphNames
         default: return
         }
         for column in columns where !known.contains(names[column.name] ?? column.name) {
@@ -61,6 +67,8 @@ extension FileFormat {
 
     private static let keys: [(String, [Name])] =
         ["delimiter", "quote", "escape", "header", "skip"].map { ($0, [.csv]) } + [
+            ("sheet", [.xlsx, .xls]), ("header_row", [.xlsx, .xls, .docx]), ("header_rows", [.xlsx, .xls, .docx]),
+            ("first_row", [.xlsx, .xls, .docx]), ("take", [.docx]), ("table", [.docx]), ("required", [.docx]),
             ("at", [.fixed]), ("pattern", [.log]), ("records", [.json]), ("encoding", [.csv, .fixed, .log, .json, .ndjson]),
         ]
 

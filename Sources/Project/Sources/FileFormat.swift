@@ -12,6 +12,8 @@ package struct FileFormat: Sendable, Hashable {
         /// An object a line.
         case ndjson
         case parquet
+        case excel(ExcelFormat)
+        case word(WordFormat)
     }
 
     /// Names of files in the source's folder: `payments-*.csv`, `*/sales.csv`.

@@ -23,6 +23,14 @@ package struct LogPattern: Sendable, Hashable {
     /// Where a field goes on to the end of the line, lines that do not fit belong to the one before: a stack trace.
     package var takesLinesBehind: Bool { if case .field = parts.last { true } else { false } }
 
+    /// Those that have a name, the most telling first.
+    package static var ready: [(name: String, pattern: LogPattern)] {
+        ["nginx_combined", "nginx_error", "app"].map { name in
+            let (text, null, timestamp) = known[name]!
+            return (name, LogPattern(parts: parts(text)!, null: null, timestamp: timestamp))
+        }
+    }
+
     private static let known: [String: (text: String, null: String?, timestamp: String?)] = [
         "nginx_combined": (
             "{remote_addr} - {remote_user} [{time_local}] \"{request}\" {status} {body_bytes_sent} \"{http_referer}\" \"{http_user_agent}\"",

@@ -1,4 +1,4 @@
-/// Records of a file of text, one after another. It has one owner, who may wait in it.
+/// Records of a file, one after another. It has one owner, who may wait in it.
 protocol Records: AnyObject {
     /// Goes to the next record; false at the end.
     func next() throws -> Bool
@@ -9,6 +9,8 @@ protocol Records: AnyObject {
     var fault: String? { get }
     var cellCount: Int { get }
     func isNull(_ index: Int) -> Bool
+    /// Why a cell has no value though it should, where the file says so itself.
+    func refusal(_ index: Int) -> String?
     /// Lends the bytes of a cell.
     func withCell<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result
     /// The beginning of the record as it stands in the file, to be recognised by.
@@ -17,6 +19,7 @@ protocol Records: AnyObject {
 
 extension Records {
     func isNull(_ index: Int) -> Bool { false }
+    func refusal(_ index: Int) -> String? { nil }
 }
 
 enum RecordLimit {
