@@ -123,6 +123,21 @@ extension Projects {
             #expect(try await tables(of: project) == resumed)
         }
 
+        @Test func `hears of the days in a file that changed`() async throws {
+            var random = Random(seed: 21)
+            let source = shop["sources/sales.yaml"]!.replacing("    files: payments-*.csv\n", with: "    files: payments-*.csv\n    period: paid_at\n")
+            let sql = "/*\nmaterialized: incremental\nperiod: day\n*/\nSELECT id, amount, CAST(paid_at AS date) AS day FROM stage.sales_payment\n"
+            let project = try await project(.duckdb, ["sources/sales.yaml": source, "models/fact/line.sql": sql])
+            try write((1...40).map { Sale(id: $0, day: $0 % 10, random: &random) }, to: project)
+            try await project.run()
+            try project.folder.write("id,merchant_id,amount,paid_at\n90,1,7.00,2026-03-01 10:00:00\n", to: "data/payments-01.csv")
+            #expect(try await project.run().counts("fact.line")?.rowsIn == 1)
+            try project.folder.write("id,merchant_id,amount,paid_at\n90,1,8.00,2026-03-02 10:00:00\n", to: "data/payments-01.csv")
+            #expect(try await project.run().counts("fact.line")?.rowsIn == 1)
+            #expect(try await project.warehouse("SELECT amount FROM fact.line WHERE id = 90") == [["8.00"]])
+            #expect(try await project.warehouse("SELECT count(*) FROM fact.line") == [["41"]])
+        }
+
         @Test func `is made whole where a dimension changed, unless that is a lookup`() async throws {
             var random = Random(seed: 9)
             let rows = (1...40).map { Sale(id: $0, day: $0 % 10, random: &random) }

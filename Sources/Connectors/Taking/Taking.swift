@@ -60,7 +60,11 @@ package final class Taking: Sendable {
     }
 
     /// Says something that a person may want to know: a file that was left for the next run.
-    package func note(_ text: Text) { state.withLock { $0.notes.append(text) } }
+    package func note(_ text: Text) {
+        state.withLock { state in
+            if !state.notes.contains(text) { state.notes.append(text) }
+        }
+    }
 
     package var notes: [Text] { state.withLock { $0.notes } }
 

@@ -111,6 +111,9 @@ extension Extraction {
         try await remember(portions, build, &result)
         result.counts.rowsOut = result.counts.rowsIn
         if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
+        if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
+            result.changed = try await build.changedDays(period)
+        }
         try await run.check(table.checks, build, &result)
         try await build.publish(version: result.version, with: history(of: build))
         return result
@@ -181,8 +184,8 @@ extension Extraction {
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
-        if isOnRecord, case .incremental(let cursor, _) = table.mode {
-            result.changed = try await build.changedDays(cursor, old: old.condition(build.next)).union(before.changed)
+        if isOnRecord, let period = table.period {
+            result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
         }
         let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
         try await run.check(table.checks, build, beside: rest, &result)

@@ -69,12 +69,12 @@ extension Runner {
             return request.isFull ? .asked : .lost
         }
         if product.textHash != step.textHash { return .textChanged }
-        let certain = step.inputs.filter { input in
+        let certain = step.inputs.unique.filter { input in
             if let reason = pending[input] { return reason.isCertain }
             return current[input]?.version != product.inputs[input]
         }
         if !certain.isEmpty { return .inputsChanged(certain) }
-        let possible = step.inputs.filter { pending[$0] != nil }
+        let possible = step.inputs.unique.filter { pending[$0] != nil }
         if !possible.isEmpty { return .inputsMayChange(possible) }
         if step.isUpToDate(current, in: workplace.folder) { return nil }
         guard case .extract(let source, _) = step.work else { return .inputsChanged(step.inputs) }
@@ -124,5 +124,13 @@ extension Plan {
             if other.table != step.table, !tables.contains(other.table) { tables.append(other.table) }
         }
         return tables
+    }
+}
+
+extension [String] {
+    /// Each once, in the order in which they first stand.
+    fileprivate var unique: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }

@@ -52,7 +52,9 @@ package struct References: Sendable {
 
 extension Folder {
     /// The column by whose days a table changes, where it has one.
-    func period(of table: TableName) -> String? { model(table)?.period }
+    func period(of table: TableName) -> String? {
+        model(table)?.period ?? sources.lazy.flatMap(\.tables).first { $0.stage == table }?.period
+    }
 
     /// The columns of a table, where the files tell them.
     func columns(of table: TableName) -> [String]? {

@@ -30,8 +30,7 @@ struct Shapes {
         if let model = folder.model(table) {
             shape = model.columns.isEmpty ? try await made(by: model, &references, parser: parser) : Shapes.promised(model.columns)
         } else {
-            let columns = folder.sources.lazy.flatMap(\.tables).first { $0.stage == table }?.columns ?? []
-            shape = columns.isEmpty ? nil : Shapes.promised(columns)
+            shape = folder.sources.lazy.flatMap(\.tables).first { $0.stage == table }.flatMap(Shapes.taken)
         }
         let isSnapshot = folder.model(table)?.materialized == .snapshot
         found[table] = isSnapshot ? shape.map { $0 + Shapes.versions } : shape
@@ -57,6 +56,15 @@ struct Shapes {
             guard let pair = column.array?.compactMap(\.string), pair.count == 2 else { return nil }
             return Contract.Built(name: pair[0], type: pair[1])
         }
+    }
+
+    /// A table of stage: files leave their names in it, and what is masked is text.
+    private static func taken(_ table: SourceTable) -> Shape? {
+        guard !table.columns.isEmpty else { return nil }
+        let masked = Set(table.masks.map(\.column))
+        let columns = promised(table.columns).map { masked.contains($0.name) ? Contract.Built(name: $0.name, type: "VARCHAR") : $0 }
+        let isOfFiles = if case .files = table.origin { true } else { false }
+        return isOfFiles ? columns + [Contract.Built(name: "_file", type: "VARCHAR")] : columns
     }
 
     static func promised(_ columns: [Column]) -> Shape { columns.map { Contract.Built(name: $0.name, type: $0.type.sql(.duckdb)) } }

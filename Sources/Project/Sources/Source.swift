@@ -6,6 +6,7 @@ package struct Source: Sendable {
     package enum Kind: Sendable {
         case files(FilePlace)
         case database(DatabaseAddress)
+        case web(WebService)
     }
 
     package let name: String
@@ -32,6 +33,7 @@ package struct SourceTable: Sendable {
     package enum Origin: Sendable {
         case files(FileFormat)
         case database(DatabaseOrigin)
+        case web(WebOrigin)
     }
 
     /// How much of the origin a run takes.
@@ -54,6 +56,8 @@ package struct SourceTable: Sendable {
     package let columns: [Column]
     package let key: [String]
     package let mode: Mode
+    /// The column by whose days what changed is told to those who read the table; a cursor, where nothing else is said.
+    package let period: String?
     /// Personal columns, and what is left of them when they come in.
     package let masks: [Mask]
     package let newColumns: NewColumns
@@ -65,6 +69,11 @@ package struct SourceTable: Sendable {
     package let place: Place
     /// What the file says of where the rows come from and which: when this changes, the table is taken anew.
     package let text: String
+
+    /// Tables of the project that must be made before this one can be taken.
+    package var reads: [TableName] {
+        if case .web(let origin) = origin { origin.reads } else { [] }
+    }
 }
 
 /// A personal column as it comes in.
