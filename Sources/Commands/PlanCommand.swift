@@ -13,7 +13,9 @@ extension Command {
             .flag("json", Text("as JSON", "в JSON")),
         ],
         work: .owner { arguments, session in
-            let runner = Runner(session.workplace, again: arguments.has("full") ? [] : nil) { _ in }
+            var request = RunRequest()
+            request.isFull = arguments.has("full")
+            let runner = Runner(session.workplace, request) { _ in }
             let report = PlanReport(outlook: try await runner.outlook(), folder: session.folder, console: session.console)
             if arguments.has("json") { session.console.print(report.json.description) } else { report.show() }
             return 0
@@ -86,7 +88,7 @@ struct PlanReport {
     private func touches(_ item: Outlook.Item) -> String {
         let tables = item.downstream.map(\.description)
         let all = Set(item.downstream + [item.step.table])
-        let dashboards = folder.dashboards.filter { $0.tiles.contains { all.contains($0.metric.model) } }.map(\.id)
+        let dashboards = folder.dashboards.filter { $0.tiles.contains { !all.isDisjoint(with: $0.metric.marts.map(\.table)) } }.map(\.id)
         let pages = dashboards.isEmpty ? "" : Text("; dashboards: ", "; доски: ")[language] + dashboards.joined(separator: ", ")
         return Text("touches ", "затрагивает ")[language] + tables.joined(separator: ", ") + pages
     }

@@ -101,7 +101,7 @@ extension Projects {
             }
             #expect((1..<18).contains(days.count))
             #expect(product.rows == parts[0].count)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await tables(of: project) == parts)
         }
 
@@ -119,7 +119,7 @@ extension Projects {
             try await project.record(products.values)
             #expect(try await project.run().state == .done)
             let resumed = try await tables(of: project)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await tables(of: project) == resumed)
         }
 
@@ -191,7 +191,7 @@ extension Projects {
             #expect(ran.counts("fact.day")?.rowsIn == 3, "\(ran.failures)")
             let parts = try await project.warehouse("SELECT day, payments FROM fact.day ORDER BY 1")
             #expect(parts.count == 8)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await project.warehouse("SELECT day, payments FROM fact.day ORDER BY 1") == parts)
         }
     }

@@ -41,7 +41,7 @@ extension Projects {
             // Neither the same rows again nor a full run touch the history.
             try project.folder.write("id,name\n3,Санта\n1,Гиппо\n", to: "data/merchants.csv")
             #expect(try await project.run().state == .done)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await versions(project) == expected)
         }
 

@@ -70,6 +70,7 @@ package struct DatabaseReader: TableReader {
         let connection = try await address.connect(root: taking.root)
         taking.whenCancelled { connection.cancel() }
         if let timeout = limits.timeout { try await connection.limit(seconds: timeout.seconds) }
+        if let rows = limits.fetch { try await connection.fetch(rows: rows) }
         try await connection.beginReading()
         return connection
     }

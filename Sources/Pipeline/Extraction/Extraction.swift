@@ -47,16 +47,25 @@ struct Extraction: Sendable {
         let stage = isOnRecord ? try await connection.schema(of: table.stage) : nil
         let isThere = stage != nil
         let shape = try await Shape(of: table, found: reader.columns(taking), stage: stage, in: connection.dialect)
-        let taken = isThere ? run.taken : Taken()
+        let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
-        if isThere, portions.isEmpty { return unchanged(taken) }
+        if isThere, portions.isEmpty {
+            var result = unchanged(taken)
+            result.notes = shape.notes + taking.notes
+            return result
+        }
         do {
-            if !isThere || portions == [.everything] { return try await replace(portions, build) }
+            if !isThere || portions == [.everything] {
+                var result = try await replace(portions, build)
+                result.notes += shape.notes + taking.notes
+                return result
+            }
             var result = unchanged(taken)
             // Files are put in place together, spans one after another: each is safe before the next is read.
             for group in portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
                 result = try await add(group, to: build, shape, after: result)
             }
+            result.notes += shape.notes + taking.notes
             return result
         } catch {
             try? await build.abandon()
@@ -101,6 +110,7 @@ extension Extraction {
         }
         try await remember(portions, build, &result)
         result.counts.rowsOut = result.counts.rowsIn
+        if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
         if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
             result.changed = try await build.changedDays(period)
         }

@@ -44,7 +44,7 @@ extension Runner {
         let store = try await workplace.engines.state()
         let plan = try await plan(store)
         let records = try await Records(store)
-        let current = current(records, for: plan)
+        let current = try current(records, for: plan)
         let log = try await store.changeLog()
         var pending: [String: Outlook.Reason] = [:]
         var items: [Outlook.Item] = []
@@ -66,7 +66,7 @@ extension Runner {
         guard let product = current[step.name] else {
             guard let known = records[step.name] else { return .neverMade }
             if known.textHash != step.textHash { return .textChanged }
-            return isAskedAgain(step) ? .asked : .lost
+            return request.isFull ? .asked : .lost
         }
         if product.textHash != step.textHash { return .textChanged }
         let certain = step.inputs.unique.filter { input in

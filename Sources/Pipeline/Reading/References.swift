@@ -34,7 +34,9 @@ package struct References: Sendable {
     /// How the tables that a model with a period reads reach its days.
     mutating func reaches(of model: Model, in folder: Folder, parser: () async throws -> SQLParser) async throws -> [TableName: Reach] {
         guard let period = model.period else { return [:] }
-        let inputs = try await tables(of: model, parser: parser).map { "\($0) \(folder.period(of: $0) ?? "") \(folder.columns(of: $0) ?? [])" }
+        let inputs = try await tables(of: model, parser: parser).map {
+            "\($0) \(folder.period(of: $0) ?? "") \(folder.columns(of: $0) ?? [])"
+        }
         let found = try await recall(Digest.sha256("reach\n\(period)\n\(inputs)\n\(model.sql)")) {
             let reader = ReachReader(reader: LineageReader { folder.columns(of: $0) }) { folder.period(of: $0) }
             let reaches = try await parser().select(of: model).map { reader.reaches(of: $0, period: period) } ?? [:]

@@ -12,6 +12,7 @@ import Synchronization
 /// One step at work.
 struct StepRun: Sendable {
     let workplace: Workplace
+    let request: RunRequest
     let step: Plan.Step
     /// What the step made last time; nil where it must be made anew.
     let previous: Product?
@@ -40,6 +41,7 @@ struct StepRun: Sendable {
         /// The files of a source's table that were loaded, and the cursor that it goes on from.
         var files: [LoadedFile] = []
         var watermark: String?
+        var notes: [Text] = []
         /// The rows turned out to be those that are there.
         var isUpToDate = false
     }

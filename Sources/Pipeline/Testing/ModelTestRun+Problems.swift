@@ -22,7 +22,8 @@ extension ModelTestRun {
     func noColumn(_ column: Placed<String>, in table: TableName, _ columns: [String]) -> Diagnostic {
         let name = table.schema == "main" ? "" : " `\(table)`"
         return Diagnostic(
-            "test.no-column", "There is no column `\(column.value)` in the table\(name).", "В таблице\(name) нет колонки `\(column.value)`.",
+            "test.no-column", "There is no column `\(column.value)` in the table\(name).",
+            "В таблице\(name) нет колонки `\(column.value)`.",
             at: column.place, mend: nearest(to: column.value, in: columns).map { Text("write `\($0)`", "напишите `\($0)`") })
     }
 

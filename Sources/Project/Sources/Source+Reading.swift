@@ -6,7 +6,13 @@ extension Source {
     enum KindName: String, CaseIterable {
         case files
         case postgres, mysql, clickhouse, sqlite, odbc
+        case nbrb, yandex_geocoder, bitrix, rest
     }
+
+    /// Keys that only some kinds have.
+    private static let keysOfKinds = [
+        "path", "url", "connection", "dialect", "from", "currencies", "api_key", "language", "rate", "quota", "auth", "headers",
+    ]
 
     static func read(_ name: Placed<String>, _ file: String, _ reading: Reading) -> Source? {
         guard let source = reading.source(file), let node = reading.yaml(source.bytes[...], file: file) else { return nil }
@@ -14,9 +20,10 @@ extension Source {
             let kindName: KindName? = fields.need("kind", reading.choice)
             let kind = kindName.flatMap { Kind.read($0, fields, reading) }
             // Which keys belong here is not known: none is called unknown.
-            if kindName == nil { for key in ["path", "url", "connection", "dialect"] { fields.one(key) { $0 } } }
+            if kindName == nil { for key in Source.keysOfKinds { fields.one(key) { $0 } } }
             let limits = Limits.read(fields, reading)
-            let origin = node.text(except: ["tables", "window", "timeout", "fetch", "retries"])
+            let passing = ["tables", "window", "timeout", "fetch", "retries"] + (kindName?.passingKeys ?? [])
+            let origin = node.text(except: Set(passing))
             let tables = fields.need("tables") { node in
                 reading.entries(node) { table, node in
                     kindName.flatMap { SourceTable.read(table, node, $0, of: (name.value, origin), reading) }
@@ -39,6 +46,10 @@ extension Source.Kind {
         switch name {
         case .files: FilePlace.read(fields, reading).map { .files($0) }
         case .postgres, .mysql, .clickhouse, .sqlite, .odbc: DatabaseAddress.read(name, fields, reading).map { .database($0) }
+        case .nbrb: NationalBank.read(fields, reading).map { .web(.nationalBank($0)) }
+        case .yandex_geocoder: Geocoder.read(fields, reading).map { .web(.geocoder($0)) }
+        case .bitrix: BitrixPortal.read(fields, reading).map { .web(.bitrix($0)) }
+        case .rest: RESTService.read(fields, reading).map { .web(.rest($0)) }
         }
     }
 }
@@ -59,29 +70,24 @@ extension SourceTable {
     ) -> SourceTable? {
         let stage = TableName("stage", source.name + "_" + name.value)
         guard reading.checkName(name), reading.checkName(Placed(stage.name, at: name.place)) else { return nil }
-        let table: SourceTable? = reading.mapping(node) { fields in
-            let origin = Origin.read(fields, name.value, kind, reading)
-            let columns =
-                kind.knowsTypes
-                ? fields.one("columns") { Column.list($0, reading) } ?? [] : fields.need("columns") { Column.list($0, reading) }
-            let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
-            let mode = Mode.read(fields, key, reading)
+        let table: SourceTable? = reading.mapping(kind.isReady ? node.orNoKeys : node) { fields in
+            let shape = TableShape.read(name, fields, kind, reading)
             let period = fields.one("period", reading.column)
             let masks = fields.one("mask") { reading.entries($0) { Mask.read($0, $1, reading) } } ?? []
             let newColumns: NewColumns? = fields.one("new_columns", reading.choice)
             let light = fields.one("light", reading.boolean)
             let checks = fields.one("checks") { Check.list($0, of: stage, reading) } ?? []
-            guard let origin, let columns, let mode else { return nil }
-            let promised = Columns(of: "\(stage)", columns)
-            for column in key + masks.map({ Placed($0.value.column, at: $0.place) }) + mode.cursor + (period.map { [$0] } ?? []) {
+            guard let shape else { return nil }
+            let promised = Columns(of: "\(stage)", shape.columns)
+            for column in shape.key + masks.map({ Placed($0.value.column, at: $0.place) }) + shape.mode.cursor + (period.map { [$0] } ?? []) {
                 promised.require(column, reading)
             }
             for check in checks { promised.require(check, reading) }
             return SourceTable(
-                name: name.value, origin: origin, columns: columns, key: key.map(\.value), mode: mode.value,
-                period: period?.value ?? mode.cursor.first?.value, masks: masks.map(\.value),
-                newColumns: newColumns ?? (columns.isEmpty ? .take : .ignore), isLight: light ?? false, checks: checks, stage: stage,
-                place: name.place, text: source.text + node.text(except: mode.value.passing))
+                name: name.value, origin: shape.origin, columns: shape.columns, key: shape.key.map(\.value), mode: shape.mode.value,
+                period: period?.value ?? shape.mode.cursor.first?.value, masks: masks.map(\.value), newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
+                checks: checks, stage: stage, place: name.place,
+                text: source.text + node.text(except: shape.mode.value.passing.union(kind.passingTableKeys)) + shape.readyText(kind))
         }
         if table == nil { reading.unreadTables.insert(stage) }
         return table
@@ -93,22 +99,5 @@ extension SourceTable.Mode {
     /// which looks at the rows that come from now on.
     fileprivate var passing: Set<String> {
         if case .incremental = self { ["light", "lookback", "chunk", "checks"] } else { ["light", "chunk"] }
-    }
-}
-
-extension Source.KindName {
-    /// Whether the source tells the types of its columns by itself.
-    fileprivate var knowsTypes: Bool { self != .files }
-}
-
-extension SourceTable.Origin {
-    fileprivate static func read(
-        _ fields: Fields, _ name: String, _ kind: Source.KindName, _ reading: Reading
-    ) -> SourceTable.Origin? {
-        switch kind {
-        case .files: FileFormat.read(fields, reading).map { .files($0) }
-        case .postgres, .mysql, .clickhouse, .sqlite, .odbc:
-            DatabaseOrigin.read(fields, name, kind, reading).map { .database($0) }
-        }
     }
 }

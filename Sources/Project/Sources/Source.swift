@@ -6,6 +6,7 @@ package struct Source: Sendable {
     package enum Kind: Sendable {
         case files(FilePlace)
         case database(DatabaseAddress)
+        case web(WebService)
     }
 
     package let name: String
@@ -32,6 +33,7 @@ package struct SourceTable: Sendable {
     package enum Origin: Sendable {
         case files(FileFormat)
         case database(DatabaseOrigin)
+        case web(WebOrigin)
     }
 
     /// How much of the origin a run takes.
@@ -67,6 +69,11 @@ package struct SourceTable: Sendable {
     package let place: Place
     /// What the file says of where the rows come from and which: when this changes, the table is taken anew.
     package let text: String
+
+    /// Tables of the project that must be made before this one can be taken.
+    package var reads: [TableName] {
+        if case .web(let origin) = origin { origin.reads } else { [] }
+    }
 }
 
 /// A personal column as it comes in.
@@ -85,11 +92,17 @@ package struct Mask: Sendable, Hashable {
 }
 
 /// Hours of the day, in minutes since midnight; it may pass over midnight.
-package struct Window: Sendable, Hashable {
+package struct Window: Sendable, Hashable, CustomStringConvertible {
     package let start: Int
     package let end: Int
 
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
+    }
+
+    package var description: String { Window.clock(start) + "-" + Window.clock(end) }
+
+    private static func clock(_ minute: Int) -> String {
+        [minute / 60, minute % 60].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
     }
 }
