@@ -61,7 +61,8 @@ extension Projects {
             #expect(diff.changed.examples.first?.key == ["3"])
             #expect(diff.columnChanges.contains { if case .removed("day", _) = $0 { true } else { false } })
             #expect(diff.columnChanges.contains { if case .added("note", _) = $0 { true } else { false } })
-            #expect(try await project.warehouse("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE '%__diff%'") == [["0"]])
+            #expect(
+                try await project.warehouse("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE '%__diff%'") == [["0"]])
             #expect(try await project.warehouse("SELECT count(*) FROM fact.payment WHERE payment_id = 1") == [["1"]])
 
             // Without a key, whole rows come and go.

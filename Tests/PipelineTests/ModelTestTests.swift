@@ -48,7 +48,7 @@ extension Projects {
         }
 
         @Test(arguments: [
-            ("stage.sales_payment:\n        - {id: x}", "engine.failed"), ("fact.other: []", "table.unknown"),
+            ("stage.sales_payment:\n        - {id: x}", "engine.statement"), ("fact.other: []", "table.unknown"),
             ("mart.payment_day: []", "test.not-read"), ("dimension.merchant: fixtures/none.csv", "test.no-file"),
         ])
         func `says what is wrong in it`(given: String, code: String) async throws {

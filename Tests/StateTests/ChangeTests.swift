@@ -18,7 +18,9 @@ import Testing
     }
 
     @Test func `is everything where the way is not known`() {
-        let log = ChangeLog([change("b", after: "a", [1]), change("c", after: "b", nil), change("x", after: "y", [1]), change("y", after: "x", [2])])
+        let log = ChangeLog([
+            change("b", after: "a", [1]), change("c", after: "b", nil), change("x", after: "y", [1]), change("y", after: "x", [2]),
+        ])
         #expect(log.changes(of: "fact.sale", from: "a", to: "c") == .all)
         #expect(log.changes(of: "fact.sale", from: "old", to: "b") == .all)
         #expect(log.changes(of: "fact.sale", from: "old", to: "x") == .all, "a circle ends")

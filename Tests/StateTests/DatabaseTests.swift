@@ -79,7 +79,8 @@ import Testing
             Schema.migrations($0) + [Migration(version: next, statements: ["ALTER TABLE parse ADD COLUMN speed bigint"])]
         }
         #expect(try await store.database.rows("SELECT speed FROM parse").count == 1)
-        #expect(try await store.database.rows("SELECT version FROM migration ORDER BY version").map { try $0["version"] } == Array(1...next))
+        #expect(
+            try await store.database.rows("SELECT version FROM migration ORDER BY version").map { try $0["version"] } == Array(1...next))
     }
 
     @Test(arguments: Twin.allCases) func `of a newer Vitrina is refused`(twin: Twin) async throws {
