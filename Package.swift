@@ -94,6 +94,9 @@ let package = Package(
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .executableTarget(
+            name: "bench-metrics", dependencies: ["Base", "Dashboards", "Engines", "Metrics", "Project", "SQLText"], path: "bench/metrics",
+            exclude: ["run"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
