@@ -13,6 +13,7 @@ package struct Folder: Sendable {
     package let dimensionNames: [String: Text]
     package let dashboards: [Dashboard]
     package let domains: [Domain]
+    package let tests: [ModelTest]
     /// What is odd and keeps nothing from running.
     package let warnings: [Diagnostic]
 }
@@ -47,12 +48,13 @@ extension Folder {
         let dashboards = nodes(inventory.dashboards).compactMap { Dashboard.read($0.name, $0.node, metrics: meaning.names, reading) }
         let domains = nodes(inventory.domains).compactMap { Domain.read($0.name, $0.node, reading) }
         for table in domains.flatMap(\.tables) { tables.require(table, reading) }
+        let tests = nodes(inventory.tests).flatMap { ModelTest.list($0.node, tables, reading) }
 
         let diagnostics = reading.diagnostics
         guard let settings, !diagnostics.hasErrors else { return (nil, diagnostics) }
         let folder = Folder(
             root: root, settings: settings, sources: sources, models: models, metrics: meaning.names.metrics, themes: meaning.themes,
-            dimensionNames: meaning.dimensions, dashboards: dashboards, domains: domains, warnings: diagnostics.sorted)
+            dimensionNames: meaning.dimensions, dashboards: dashboards, domains: domains, tests: tests, warnings: diagnostics.sorted)
         return (folder, diagnostics)
     }
 

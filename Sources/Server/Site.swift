@@ -4,6 +4,7 @@ import Dashboards
 import HTTP
 import Pipeline
 import Project
+import SQLText
 import State
 import Telemetry
 
@@ -29,6 +30,8 @@ struct Site: Sendable {
         router.get("/glossary", .later(glossary))
         router.get("/dashboards/{id}", .later(dashboard))
         router.get("/api/dashboards/{id}", .later(figures))
+        router.get("/lineage", .later(lineage))
+        router.get("/lineage/{table}", .later(lineage))
         return router
     }
 
@@ -67,6 +70,20 @@ struct Site: Sendable {
             return .json(try await DashboardAnswer(dashboard, of: workplace.folder, person.language).ask(workplace.engines.marts()))
         } catch {
             return .json(Diagnostic.explaining(error, at: nil).json(in: language(of: request)), status: 500)
+        }
+    }
+
+    private func lineage(_ request: Request) async -> Response {
+        do {
+            guard let person = try await person(request) else { return .seeOther("/sign-in") }
+            let workplace = try await project.refreshed()
+            let map = try await Runner(workplace) { _ in }.lineage()
+            let name = request.parameters["table"]
+            let chosen = name.isEmpty ? nil : TableName(name)
+            guard name.isEmpty || chosen.map(map.tables.contains) == true else { return notFound(person.language) }
+            return .html(LineagePage(map: map, folder: workplace.folder, language: person.language, person: person.name).html(chosen: chosen))
+        } catch {
+            return .text(Diagnostic.explaining(error, at: nil).message[language(of: request)] + "\n", status: 500)
         }
     }
 

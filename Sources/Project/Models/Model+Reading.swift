@@ -40,6 +40,7 @@ extension Model {
         let materialized: Materialized? = fields.one("materialized", reading.choice)
         let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
         let period = fields.one("period", reading.column)
+        let lookups = fields.one("lookups") { reading.oneOrMore($0) { reading.table($0, code: "model.lookup-name") } } ?? []
         let orderBy = fields.one("order_by") { reading.oneOrMore($0, reading.column) } ?? []
         let partitionBy = fields.one("partition_by", reading.string)
         let engine = fields.one("engine", reading.string)
@@ -55,8 +56,8 @@ extension Model {
         return Model(
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
-            key: key.map(\.value), period: period?.value, orderBy: orderBy.map(\.value), partitionBy: partitionBy, engine: engine,
-            axes: axes, checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
+            key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
+            engine: engine, axes: axes, checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
     }
 
@@ -85,6 +86,12 @@ extension Model {
                 "model.needs", "A model that is `\(materialized.rawValue)` needs `\(need)`.",
                 "Модели `\(materialized.rawValue)` нужен ключ `\(need)`.",
                 at: fields.place(of: "materialized"), mend: Text("add `\(need): column`", "добавьте `\(need): колонка`"))
+        }
+        if fields.has("lookups"), materialized != .incremental {
+            reading.report(
+                "model.lookups", "`lookups` is for models that are `incremental`: others are made whole.",
+                "`lookups` бывает только у моделей `incremental`: остальные создаются целиком.", at: fields.place(of: "lookups"),
+                mend: Text("remove it, or write `materialized: incremental`", "уберите его или напишите `materialized: incremental`"))
         }
         for key in ["order_by", "partition_by", "engine", "dimensions", "time", "time_grain"] where layer != .mart && fields.has(key) {
             reading.report(
