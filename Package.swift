@@ -95,6 +95,9 @@ let package = Package(
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .testTarget(
+            name: "GeneratorTests", dependencies: ["Base", "Columnar", "Generator", "TestSupport"], exclude: ["read.py"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
