@@ -36,6 +36,10 @@ let package = Package(
         system("CCurl", "libcurl", apt: "libcurl4-openssl-dev"),
         system("CSodium", "libsodium", apt: "libsodium-dev"),
         system("CLZ4", "liblz4", apt: "liblz4-dev"),
+        system("CMariaDB", "libmariadb", apt: "libmariadb-dev"),
+        system("CODBC", "odbc", apt: "unixodbc-dev"),
+        system("CArchive", "libarchive", apt: "libarchive-dev"),
+        system("CExpat", "expat", apt: "libexpat1-dev"),
         system("CZlib", "zlib", apt: "zlib1g-dev"),
 
         // Floor 0.
@@ -49,23 +53,31 @@ let package = Package(
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
+        module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
+        module("Stubs", ["Base", "Columnar", "HTTP"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
         // Floor 2.
-        module("Connectors", ["Base", "Columnar", "SQLText", "Engines", "Project"]),
+        module("Connectors", ["Base", "Columnar", "SQLText", "HTTP", "Secrets", "Databases", "Documents", "Engines", "Project"]),
         module("Metrics", ["Base", "SQLText", "Project"]),
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Engines", "Project", "State", "Connectors"]),
+        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
-        module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
-        module("Commands", ["Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics", "Generator", "Pipeline", "Dashboards", "Server"]),
+        module("Server", ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+        module(
+            "Commands",
+            [
+                "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+            ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
         tests("BaseTests", ["Base"]),
@@ -85,19 +97,37 @@ let package = Package(
         tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
-        .executableTarget(name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
+        .executableTarget(
+            name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Base", "Columnar", "Engines", "Project", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
         .testTarget(
-            name: "DifferentialTests", dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
+            name: "DifferentialTests",
+            dependencies: ["Base", "Columnar", "Engines", "Generator", "Project", "SQLText", "TestSupport", "vitrina"],
             path: "Tests/Differential", exclude: ["known.yaml"], swiftSettings: settings),
+        tests(
+            "WebSourcesTests",
+            ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
         .testTarget(
             name: "GeneratorTests", dependencies: ["Base", "Columnar", "Generator", "TestSupport"], exclude: ["read.py"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
+            swiftSettings: settings),
+        tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
+        .executableTarget(
+            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/xlsx", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        // Reads spoilt files; scripts/fuzz runs it.
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
+            swiftSettings: settings),
+        tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
+        tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -146,6 +146,37 @@ public final class ColumnBuilder {
         rows += 1
     }
 
+    /// Takes the last row back.
+    public func removeLast() {
+        precondition(rows > 0, "no row to take back")
+        rows -= 1
+        if nulls > 0 {
+            if bits.dropBit(at: rows) == false { nulls -= 1 }
+            if nulls == 0 { bits.count = 0 }
+        }
+        if type == .bool {
+            _ = data.dropBit(at: rows)
+        } else if hasOffsets {
+            offsets.count -= hasLargeOffsets ? 8 : 4
+            guard children.isEmpty else { return children[0].removeLast(to: lastOffset) }
+            data.count = lastOffset
+        } else if let width = type.width {
+            data.count -= width
+        } else {
+            for child in children { child.removeLast() }
+        }
+    }
+
+    private func removeLast(to count: Int) {
+        while rows > count { removeLast() }
+    }
+
+    private var lastOffset: Int {
+        hasLargeOffsets
+            ? Int(offsets.start!.load(fromByteOffset: offsets.count - 8, as: Int64.self))
+            : Int(offsets.start!.load(fromByteOffset: offsets.count - 4, as: Int32.self))
+    }
+
     /// Hands over the rows as a column of their own and begins anew.
     public func finish() -> Column {
         var raw = ArrowArray()
@@ -237,6 +268,15 @@ struct Buffer {
             let byte = start!.assumingMemoryBound(to: UInt8.self) + index >> 3
             byte.pointee |= 1 << UInt8(index & 7)
         }
+    }
+
+    /// Takes the last bit back.
+    mutating func dropBit(at index: Int) -> Bool {
+        let byte = start!.assumingMemoryBound(to: UInt8.self) + index >> 3
+        let bit = byte.pointee >> UInt8(index & 7) & 1
+        byte.pointee &= ~(1 << UInt8(index & 7))
+        if index & 7 == 0 { count -= 1 }
+        return bit == 1
     }
 
     @inlinable

@@ -154,5 +154,11 @@ public struct UnsupportedType: Error, Sendable, CustomStringConvertible {
     public let type: DataType
     public let dialect: Dialect
 
+    public init(column: String, type: DataType, dialect: Dialect) {
+        self.column = column
+        self.type = type
+        self.dialect = dialect
+    }
+
     public var description: String { "\(dialect.engineName) has no type for column `\(column)`: \(type)" }
 }

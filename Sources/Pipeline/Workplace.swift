@@ -1,4 +1,5 @@
 import Base
+import Connectors
 import Engines
 import Glibc
 import Project
@@ -30,6 +31,7 @@ package actor EngineRoom {
     private var martsDatabase: (any Database)?
     private var readerDatabase: DuckDBDatabase?
     private var store: Store?
+    private var functions: Task<Void, any Error>?
     private var isRunning = false
 
     /// `libraries` are the folders in which engines' libraries are looked for.
@@ -78,6 +80,28 @@ package actor EngineRoom {
             library: DuckDBLibrary(in: libraries), limits: .init(memory: memoryShare(4), temporaryFolder: spill))
         readerDatabase = database
         return database
+    }
+
+    /// The key under which personal columns are masked; made by one at a time.
+    func maskKey() throws -> [UInt8] { try MaskKey.load(root: root) }
+
+    /// Makes the functions that the model calls known to the connection.
+    func prepare(_ connection: any Connection, for model: Model) async throws {
+        guard Functions.areUsed(in: model.sql) else { return }
+        let made =
+            functions
+            ?? Task {
+                try await Functions.make(on: warehouse().connect())
+            }
+        functions = made
+        do {
+            try await made.value
+        } catch {
+            functions = nil
+            throw error
+        }
+        guard connection.dialect == .postgres else { return }
+        _ = try await connection.value("SELECT set_config('search_path', current_setting('search_path') || ', vitrina', false)")
     }
 
     package func state() async throws -> Store {

@@ -21,6 +21,12 @@ public struct SQLTokens: Sendable {
     /// The names and keywords, in their order.
     public var words: [String] { tokens.filter(\.isName).map(\.text) }
 
+    /// Every `schema.name` of the statement, in its order, each once. A column with its alias before it is written alike.
+    public var tableNames: [TableName] {
+        var seen: Set<TableName> = []
+        return tables.map(\.table).filter { seen.insert($0).inserted }
+    }
+
     /// The byte at which the statement first names a table.
     public func offset(of table: TableName) -> Int? {
         tables.first { $0.table == table }.map { sql.utf8.distance(from: sql.startIndex, to: $0.range.lowerBound) }

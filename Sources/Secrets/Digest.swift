@@ -33,6 +33,15 @@ package struct Digest {
 
     package static func sha256(_ text: String) -> String { sha256(Array(text.utf8)) }
 
+    /// A digest that nobody can repeat without the key (BLAKE2b, 128 bits): equal texts have equal ones.
+    package static func keyed(_ text: String, _ key: [UInt8]) -> String {
+        Sodium.ready
+        var hash = [UInt8](repeating: 0, count: 16)
+        let text = Array(text.utf8)
+        crypto_generichash(&hash, hash.count, text, UInt64(text.count), key, min(key.count, Int(crypto_generichash_KEYBYTES_MAX)))
+        return hash.hex
+    }
+
     /// Of a file of any size, a piece in memory at a time.
     package static func sha256(file path: String) throws(Diagnostic) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -3,8 +3,21 @@ import SQLText
 /// The tables of the state. The text is the common subset; `identity` and the guard of the audit trail differ.
 enum Schema {
     static func migrations(_ dialect: Dialect) -> [Migration] {
-        [Migration(version: 1, statements: work(dialect) + people(dialect))]
+        [
+            Migration(version: 1, statements: work(dialect) + people(dialect)),
+            Migration(version: 2, statements: changes),
+        ]
     }
+
+    /// From what a table was last made, and what changed from one version to the next.
+    private static let changes: [Query] = [
+        "ALTER TABLE product ADD COLUMN inputs text NOT NULL DEFAULT '{}'",
+        """
+        CREATE TABLE product_change (
+            product text NOT NULL, version text NOT NULL, previous text, days text, made_at bigint NOT NULL,
+            PRIMARY KEY (product, version))
+        """,
+    ]
 
     /// What was run, and what it made.
     private static func work(_ dialect: Dialect) -> [Query] {

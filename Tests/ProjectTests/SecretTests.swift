@@ -56,7 +56,7 @@ import Testing
     @Test func `may hold any character of an address`() throws {
         let source = "kind: postgres\nurl: postgres://%D1%8F:${P}@[::1]:${PORT}/d%20b?sslmode=require\ntables: {a: {key: id}}\n"
         let folder = try #require(try load(["sources/s.yaml": source], environment: ["P": "@:/?#%41я", "PORT": "6432"]).folder)
-        guard case .postgres(let address)? = folder.sources.first?.kind else { return #expect(Bool(false)) }
+        guard case .database(.postgres(let address))? = folder.sources.first?.kind else { return #expect(Bool(false)) }
         #expect(address.reveal().password?.reveal() == "@:/?#%41я")
         #expect(address.reveal().user == "я")
         #expect(address.reveal().port == 6432)
@@ -67,7 +67,7 @@ import Testing
     @Test func `may be a whole address`() throws {
         let source = "kind: postgres\nurl: ${DATABASE_URL}\ntables: {a: {key: id}}\n"
         let folder = try #require(try load(["sources/s.yaml": source], environment: ["DATABASE_URL": "postgres://u:p%40@h/d"]).folder)
-        guard case .postgres(let address)? = folder.sources.first?.kind else { return #expect(Bool(false)) }
+        guard case .database(.postgres(let address))? = folder.sources.first?.kind else { return #expect(Bool(false)) }
         #expect(address.redacted == "${DATABASE_URL}")
         #expect(address.url.reveal() == "postgres://u:p%40@h:5432/d")
     }

@@ -1,7 +1,6 @@
 import Base
 import CPostgreSQL
 public import Columnar
-import Glibc
 public import SQLText
 
 /// One connection to PostgreSQL. Its calls block in libpq, so it brings its own thread to wait on.
@@ -129,23 +128,4 @@ private actor Opening {
     }
 
     func open(_ address: PostgresAddress) throws -> PostgresSession { try PostgresSession.open(address) }
-}
-
-/// Runs one blocking call on a thread that ends with it. A cancel must get through also when every thread of the
-/// cooperative pool is busy.
-private func startThread(_ call: @escaping @Sendable () -> Void) {
-    final class Call: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    var thread = pthread_t()
-    let argument = Unmanaged.passRetained(Call(call))
-    let code = pthread_create(
-        &thread, nil,
-        { argument in
-            Unmanaged<Call>.fromOpaque(argument!).takeRetainedValue().body()
-            return nil
-        }, argument.toOpaque())
-    precondition(code == 0, "no thread could be started: error \(code)")
-    pthread_detach(thread)
 }

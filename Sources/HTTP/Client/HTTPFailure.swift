@@ -60,7 +60,12 @@ package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
 
     /// The failure as a person reads it.
     package func diagnostic(at place: Place? = nil, mend: Text? = nil) -> Diagnostic {
-        Diagnostic(code, Text(same: "\(address) ") + text, at: place, mend: mend)
+        diagnostic(calling: address, at: place, mend: mend)
+    }
+
+    /// The same, of an address that is not to be shown: `name` stands for it.
+    package func diagnostic(calling name: String, at place: Place? = nil, mend: Text? = nil) -> Diagnostic {
+        Diagnostic(code, Text(same: "\(name) ") + text, at: place, mend: mend)
     }
 }
 

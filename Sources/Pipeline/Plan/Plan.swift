@@ -11,7 +11,7 @@ package struct Plan: Sendable {
             case extract(Source, SourceTable)
             case model(Model)
             /// Carries a table of the warehouse to the marts' engine.
-            case transfer(TableName, key: [String], notNull: Set<String>)
+            case transfer(TableName, key: [String], notNull: Set<String>, period: String?)
             case mart(Model)
             /// Puts a mart in place once the whole run is done, so that nobody reads half a run.
             case publish(Model)
@@ -25,13 +25,15 @@ package struct Plan: Sendable {
         package var after: [String] = []
         /// What the step does, and where: when this changes, its table is made anew.
         package let textHash: String
+        /// How what changed in an input reaches the days of this table; an input that is not named reaches everything.
+        var reach: [String: Reach] = [:]
 
         /// The table that the step makes.
         package var table: TableName {
             switch work {
             case .extract(_, let table): table.stage
             case .model(let model), .mart(let model), .publish(let model): model.table
-            case .transfer(let table, _, _): table
+            case .transfer(let table, _, _, _): table
             }
         }
 
@@ -63,15 +65,23 @@ extension Plan {
         var problems = Diagnostics()
         folder.refuseWhatIsNotDone(&problems)
         var reads: [TableName: [TableName]] = [:]
+        var reaches: [TableName: [TableName: Reach]] = [:]
         for model in folder.models {
             do {
                 reads[model.table] = try await references.tables(of: model, parser: parser)
+                if model.materialized == .incremental || model.materialized == .view {
+                    reaches[model.table] = try await references.reaches(of: model, in: folder, parser: parser)
+                }
             } catch let problem as Diagnostic {
                 problems.report(problem)
             }
         }
-        let steps = folder.steps(reads, addresses, &problems)
+        let steps = folder.steps(reads, reaches, addresses, &problems)
         let ordered = sorted(steps, folder, &problems)
+        if !problems.hasErrors {
+            var shapes = Shapes(folder, reads: reads)
+            try await shapes.checkContracts(&references, &problems, parser: parser)
+        }
         if problems.hasErrors { throw problems }
         let all = ordered.map(\.name)
         let publishing = ordered.compactMap { step -> Step? in
@@ -116,14 +126,15 @@ extension Plan {
 
 extension Folder {
     fileprivate func steps(
-        _ reads: [TableName: [TableName]], _ addresses: (warehouse: String, marts: String), _ problems: inout Diagnostics
+        _ reads: [TableName: [TableName]], _ reaches: [TableName: [TableName: Reach]], _ addresses: (warehouse: String, marts: String),
+        _ problems: inout Diagnostics
     ) -> [Plan.Step] {
         let stage = Set(sources.flatMap(\.tables).map(\.stage))
         let known = stage.union(models.map(\.table))
         var steps: [Plan.Step] = []
         for source in sources {
             for table in source.tables {
-                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(source.text)")
+                let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(table.text)")
                 let looksInto = referenced(by: table.checks, except: table.stage)
                 steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], after: looksInto, textHash: hash))
             }
@@ -132,6 +143,14 @@ extension Folder {
         for model in models {
             let tables = reads[model.table] ?? []
             for table in tables where !known.contains(table) { problems.report(unknown(table, in: model, among: known)) }
+            for lookup in model.lookups where !tables.contains(lookup.value) { problems.report(notRead(lookup, in: model)) }
+            // What stands was made by the days that the inputs had then.
+            let periods = model.materialized == .incremental ? tables.map { period(of: $0) ?? "" }.joined(separator: ",") : ""
+            var reach: [String: Reach] = [:]
+            for (table, found) in reaches[model.table] ?? [:] {
+                let name = model.layer == .mart && table.schema != "mart" ? Plan.transferName(table) : "\(table)"
+                reach[name] = model.lookups.contains { $0.value == table } ? .lookup : found
+            }
             if model.layer == .mart {
                 let outside = tables.filter { $0.schema != "mart" }
                 carried.formUnion(outside)
@@ -139,23 +158,24 @@ extension Folder {
                 steps.append(
                     Plan.Step(
                         name: "\(model.table)", work: .mart(model), inputs: inputs,
-                        textHash: Digest.sha256("\(addresses.marts)\n\(model.text)")))
+                        textHash: Digest.sha256("\(addresses.marts)\n\(periods)\n\(model.text)"), reach: reach))
             } else {
                 for table in tables where table.schema == "mart" { problems.report(martBelow(table, in: model)) }
                 steps.append(
                     Plan.Step(
                         name: "\(model.table)", work: .model(model),
                         inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
-                        textHash: Digest.sha256("\(addresses.warehouse)\n\(model.text)")))
+                        textHash: Digest.sha256("\(addresses.warehouse)\n\(periods)\n\(model.text)"), reach: reach))
             }
         }
         for table in carried.sorted() {
             let (key, notNull) = promises(of: table)
-            let hash = Digest.sha256("\(addresses)\n\(key)\n\(notNull.sorted())")
+            let period = period(of: table)
+            let hash = Digest.sha256("\(addresses)\n\(key)\n\(notNull.sorted())\n\(period ?? "")")
             steps.append(
                 Plan.Step(
-                    name: Plan.transferName(table), work: .transfer(table, key: key, notNull: notNull), inputs: ["\(table)"], textHash: hash
-                ))
+                    name: Plan.transferName(table), work: .transfer(table, key: key, notNull: notNull, period: period),
+                    inputs: ["\(table)"], textHash: hash, reach: ["\(table)": .same]))
         }
         return steps
     }
@@ -185,6 +205,12 @@ extension Folder {
             "model.unknown-table", "`\(model.table)` reads `\(table)`, which nothing in the project makes.",
             "`\(model.table)` читает `\(table)`, а её никто в проекте не создаёт.", at: model.place(of: table),
             mend: nearest(to: "\(table)", in: known.map(\.description).sorted()).map { Text("write `\($0)`", "напишите `\($0)`") })
+    }
+
+    private func notRead(_ lookup: Placed<TableName>, in model: Model) -> Diagnostic {
+        Diagnostic(
+            "model.lookup-not-read", "`\(model.table)` does not read `\(lookup.value)`.", "`\(model.table)` не читает `\(lookup.value)`.",
+            at: lookup.place, mend: Text("take it out of `lookups`", "уберите её из `lookups`"))
     }
 
     private func martBelow(_ table: TableName, in model: Model) -> Diagnostic {

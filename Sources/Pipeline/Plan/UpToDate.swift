@@ -4,20 +4,20 @@ import Secrets
 import State
 
 extension Plan.Step {
-    /// Whether a table is as new as its text and its inputs, by the products that are on record.
-    func isUpToDate(_ product: Product, _ products: [String: Product], in folder: Folder) -> Bool {
-        let inputs = inputs.compactMap { products[$0]?.version }
-        return inputs.count == self.inputs.count && isUpToDate(product, inputs, in: folder)
+    /// Whether a table is as new as its text and its inputs, by what is on record.
+    func isUpToDate(_ records: Records, in folder: Folder) -> Bool {
+        let inputs = inputs.compactMap { records[$0]?.version }
+        return inputs.count == self.inputs.count && isUpToDate(records, inputs, in: folder)
     }
 
-    /// The same, by the versions of the inputs. What a database holds cannot be known without asking it.
-    func isUpToDate(_ product: Product, _ inputs: [String], in folder: Folder) -> Bool {
-        guard product.textHash == textHash else { return false }
+    /// The same, by the versions of the inputs. What is on a server cannot be known without asking it.
+    func isUpToDate(_ records: Records, _ inputs: [String], in folder: Folder) -> Bool {
+        guard let product = records[name], product.textHash == textHash else { return false }
         if case .extract(let source, let table) = work {
-            guard case .files(let path) = source.kind, case .files(let format) = table.origin,
+            guard case .files(.folder(let path)) = source.kind, case .files(let format) = table.origin,
                 let files = try? FileSet.find(format.files, in: path.path(in: folder.root), for: table)
             else { return false }
-            return product.inputsVersion == files.version
+            return files.news(after: records.taken(self)).isEmpty
         }
         return product.inputsVersion == Plan.version(of: inputs)
     }
@@ -28,9 +28,9 @@ extension Plan {
     static func version(of inputs: [String]) -> String { Digest.sha256(inputs.joined(separator: "\n")) }
 }
 
-extension FileSet {
-    /// What the files are, as far as the folder tells without reading them.
-    var version: String {
-        Digest.sha256(files.map { "\($0.path)\t\($0.size)\t\($0.modified)" }.joined(separator: "\n"))
+extension FileVersion {
+    /// What files are, as far as their folder tells without reading them.
+    static func version(of files: [FileVersion]) -> String {
+        Digest.sha256(files.map { "\($0.name)\t\($0.size)\t\($0.modified)" }.joined(separator: "\n"))
     }
 }

@@ -5,12 +5,18 @@ import SQLText
 
 /// Reads SQL with the engines' own parsers: DuckDB's where it understands the text, ClickHouse's for marts that it does not.
 package struct SQLParser: Sendable {
-    private let duckdb: any Connection
+    let duckdb: any Connection
     private let clickhouse: @Sendable () async throws -> any Connection
 
     package init(duckdb: any Connection, clickhouse: @escaping @Sendable () async throws -> any Connection) {
         self.duckdb = duckdb
         self.clickhouse = clickhouse
+    }
+
+    /// The SELECT as its parts; nil where DuckDB does not understand it.
+    func select(of model: Model) async throws -> Select? {
+        let text = try await duckdb.value("SELECT json_serialize_sql(\(model.sql))") ?? ""
+        return (try? JSON(parsing: text)).flatMap(Select.init(tree:))
     }
 
     package func tables(in model: Model) async throws -> [TableName] {

@@ -1,6 +1,8 @@
 import Base
 import Connectors
+import Databases
 import Engines
+import FoundationEssentials
 import Project
 import Secrets
 import State
@@ -9,20 +11,29 @@ import State
 struct Execution: Sendable {
     let workplace: Workplace
     let plan: Plan
-    let products: [String: Product]
+    let request: RunRequest
+    let records: Records
+    let changeLog: ChangeLog
     let journal: Journal
+    /// When the run began.
+    let moment: Date
     let report: @Sendable (RunEvent) -> Void
     let clock: ContinuousClock.Instant
 
     private enum End: Sendable {
-        case upToDate, done
+        case upToDate
+        case done(ProductChange?)
         case failed(halted: Bool)
     }
 
-    func run() async throws -> RunEvent.Outcome {
-        var waiting = plan.steps
+    func run(_ chosen: Set<String>) async throws -> RunEvent.Outcome {
+        var waiting = plan.steps.filter { chosen.contains($0.name) }
         var busy = Places()
+        // What is not asked for is taken as it stands.
         var versions: [String: String] = [:]
+        for step in plan.steps where !chosen.contains(step.name) { versions[step.name] = records[step.name]?.version ?? "" }
+        try checkInputs(of: waiting, versions)
+        var log = changeLog
         var counts: [String: Int] = [:]
         var broken: Set<String> = []
         var halted = false
@@ -38,13 +49,15 @@ struct Execution: Sendable {
                 for step in waiting where (step.inputs + step.after).allSatisfy({ versions[$0] != nil }) && busy.take(step) {
                     let inputs = step.inputs.map { versions[$0]! }
                     waiting.removeAll { $0.name == step.name }
-                    group.addTask { try await perform(step, inputs) }
+                    group.addTask { [log] in try await perform(step, inputs, log) }
                 }
                 guard let (step, end, version) = try await group.next() else { break }
                 busy.leave(step)
                 switch end {
                 case .upToDate: counts["upToDate", default: 0] += 1
-                case .done: counts["done", default: 0] += 1
+                case .done(let change):
+                    counts["done", default: 0] += 1
+                    if let change { log.add(change) }
                 case .failed(let isHalt):
                     counts["failed", default: 0] += 1
                     broken.insert(step.name)
@@ -60,17 +73,36 @@ struct Execution: Sendable {
         return outcome
     }
 
+    /// What is not asked for must have been made before.
+    private func checkInputs(of steps: [Plan.Step], _ versions: [String: String]) throws {
+        for step in steps {
+            guard let missing = step.inputs.first(where: { versions[$0] == "" }) else { continue }
+            throw Diagnostic(
+                "run.input-missing", "`\(step.table)` is made from `\(missing)`, which was not made yet.",
+                "`\(step.table)` создаётся из `\(missing)`, а её ещё нет.",
+                mend: Text("name it in --only too, or run without --only", "назовите и её в --only или запустите без --only"))
+        }
+    }
+
     /// One step, with its record in the journal. Its own failure is an end like another; only a lost lease or a broken
     /// state store stops the run.
-    private func perform(_ step: Plan.Step, _ inputs: [String]) async throws -> (Plan.Step, End, String?) {
+    private func perform(_ step: Plan.Step, _ inputs: [String], _ log: ChangeLog) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
-        let run = StepRun(workplace: workplace, step: step, previous: products[step.name], inputVersions: inputs) {
+        let run = StepRun(
+            workplace: workplace, request: request, step: step, previous: records[step.name], taken: records.taken(step, request.period),
+            inputVersions: inputs, changeLog: log, moment: moment
+        ) {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
-        if let product = products[step.name], step.isUpToDate(product, inputs, in: workplace.folder) {
+        if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
             report(.upToDate(step))
             return (step, .upToDate, product.version)
+        }
+        if let reason = try closed(step) {
+            report(.noted(step, reason))
+            report(.upToDate(step))
+            return (step, .upToDate, records[step.name]?.version)
         }
         try Task.checkCancellation()
         report(.started(step))
@@ -80,15 +112,24 @@ struct Execution: Sendable {
             result.counts.seconds = start.secondsSince
             try await record(result.findings, step)
             let product = Product(
-                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion, version: result.version,
-                rows: result.counts.rowsOut)
-            try await journal.finish(id, result.counts, made: StepResult(product: product))
+                name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion,
+                inputs: Dictionary(zip(step.inputs, inputs)) { first, _ in first }, version: result.version,
+                rows: result.rows ?? result.counts.rowsOut)
+            let old = records[step.name]?.version
+            let change =
+                result.version == old
+                ? nil : ProductChange(product: step.name, version: result.version, previous: old, changes: result.changed)
+            let watermarks = result.watermark.map { [step.name: $0] } ?? [:]
+            try await journal.finish(
+                id, result.counts, made: StepResult(product: product, files: result.files, watermarks: watermarks, change: change))
             if result.isUpToDate {
+                for note in result.notes { report(.noted(step, note)) }
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)
             }
+            for note in result.notes { report(.noted(step, note)) }
             report(.done(step, result.counts))
-            return (step, .done, result.version)
+            return (step, .done(change), result.version)
         } catch let halt as StepRun.Halt {
             try await record(halt.findings, step)
             return try await fail(id, step, halt.diagnostic, halted: true)
@@ -96,6 +137,23 @@ struct Execution: Sendable {
             try Task.checkCancellation()
             return try await fail(id, step, Diagnostic.explaining(error, at: nil), halted: false)
         }
+    }
+
+    /// Why a source is left alone now: it may be read in its hours only. What was taken of it before stands.
+    private func closed(_ step: Plan.Step) throws -> Text? {
+        guard !request.atAnyHour, case .extract(let source, let table) = step.work, let window = source.limits.window else { return nil }
+        let zone = try Zone(workplace.folder.settings.timeZone)
+        let minute = zone.local(Int(Date().timeIntervalSince1970)) / 60 % 1440
+        if window.contains(minute: minute) { return nil }
+        guard records[step.name] != nil else {
+            throw Diagnostic(
+                "source.closed", "`\(source.name)` may be read from \(window) only, and `\(table.stage)` was never taken.",
+                "Источник `\(source.name)` можно читать только с \(window), а `\(table.stage)` ещё не загружалась.", at: source.place,
+                mend: Text(
+                    "wait for the hour, or read it now: vitrina run --any-hour",
+                    "дождитесь этого времени или читайте сейчас: vitrina run --any-hour"))
+        }
+        return Text("left for its hours, \(window)", "ждёт своих часов, \(window)")
     }
 
     private func fail(_ id: Step.ID, _ step: Plan.Step, _ diagnostic: Diagnostic, halted: Bool) async throws -> (Plan.Step, End, String?) {
@@ -128,8 +186,7 @@ private struct Places {
     mutating func take(_ step: Plan.Step) -> Bool {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if isLight { return true }
+            if table.isLight { return true }
             guard sources[source.name] == nil, sources.count < limits.sources else { return false }
             sources[source.name] = 1
         case .model:
@@ -145,8 +202,7 @@ private struct Places {
     mutating func leave(_ step: Plan.Step) {
         switch step.work {
         case .extract(let source, let table):
-            let isLight = if case .postgres(let origin) = table.origin { origin.light } else { false }
-            if !isLight { sources[source.name] = nil }
+            if !table.isLight { sources[source.name] = nil }
         case .model: models -= 1
         case .transfer, .mart, .publish: transfers -= 1
         }
@@ -159,6 +215,8 @@ extension Diagnostic {
         switch error {
         case let diagnostic as Diagnostic: diagnostic
         case let error as EngineError: error.diagnostic(at: place)
+        case let error as DatabaseError: error.diagnostic(at: place)
+        case let error as Interruption: error.diagnostic
         case is CancellationError: Diagnostic("run.cancelled", "The work was cancelled.", "Работа отменена.", at: place)
         default: Diagnostic("run.failed", Text(same: "\(error)"), at: place)
         }

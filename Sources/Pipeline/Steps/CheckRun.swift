@@ -8,6 +8,8 @@ struct CheckRun: Sendable {
     let checks: [Check]
     /// The table that holds the rows.
     let rows: TableName
+    /// A SELECT of the rows that stand beside them in the finished table, where these are only a part of it.
+    var others: Query?
 
     /// Bad rows by check, in the order of the checks: all rules that look at one row at a time in one scan.
     func count(on connection: any Connection) async throws -> [(check: Check, badRows: Int)] {
@@ -55,7 +57,7 @@ struct CheckRun: Sendable {
         switch check.rule {
         case .notNull(let column): "\(name: column) IS NULL"
         case .unique(let columns):
-            "(\(list(columns))) IN (SELECT \(list(columns)) FROM \(table: rows) GROUP BY \(list(columns)) HAVING count(*) > 1)"
+            "(\(list(columns))) IN (SELECT \(list(columns)) FROM \(whole(columns)) GROUP BY \(list(columns)) HAVING count(*) > 1)"
         case .accepted(let column, let values):
             "\(name: column) NOT IN (\(values.map { "\(literal: $0)" as Query }.joined(separator: ", ")))"
         case .range(let column, let min, let max):
@@ -65,6 +67,12 @@ struct CheckRun: Sendable {
             "\(name: column) IS NOT NULL AND \(name: column) NOT IN (SELECT \(name: key) FROM \(table: table) WHERE \(name: key) IS NOT NULL)"
         case .sql(let expression): "NOT coalesce((\(sql: expression)), true)"
         }
+    }
+
+    /// The finished table, as far as these columns go.
+    private func whole(_ columns: [String]) -> Query {
+        guard let others else { return "\(table: rows)" }
+        return "(SELECT \(list(columns)) FROM \(table: rows) UNION ALL SELECT \(list(columns)) FROM (\(others)) AS o) AS w"
     }
 
     private func list(_ columns: [String]) -> Query { columns.map { "\(name: $0)" as Query }.joined(separator: ", ") }

@@ -20,9 +20,14 @@ struct MartBuild: Sendable {
         self.connection = connection
     }
 
+    /// Makes the place for the table.
+    func makeDatabase() async throws {
+        try await connection.execute("CREATE DATABASE IF NOT EXISTS \(name: table.schema)")
+    }
+
     /// Clears what an interrupted run left.
     func begin() async throws {
-        try await connection.execute("CREATE DATABASE IF NOT EXISTS \(name: table.schema)")
+        try await makeDatabase()
         try await connection.execute("DROP TABLE IF EXISTS \(table: next)")
     }
 
@@ -35,8 +40,7 @@ struct MartBuild: Sendable {
             CREATE TABLE \(table: next) ENGINE = \(sql: engine ?? "MergeTree")\(sql: partition) ORDER BY \(order(orderBy))
             \(settings) COMMENT \(literal: version) EMPTY AS \(sql: sql)
             """)
-        try await connection.execute("INSERT INTO \(table: next) \(sql: sql)")
-        return try await connection.count(next)
+        return try await add(from: Query(sql: sql))
     }
 
     /// A view to be checked, over tables that wait to be put in place.
@@ -51,14 +55,15 @@ struct MartBuild: Sendable {
     }
 
     /// Makes the table empty, for streams of the warehouse to fill.
-    func create(_ schema: Schema, orderBy: [String]) async throws {
-        let suffix = "ENGINE = MergeTree ORDER BY \(order(orderBy).render(.clickhouse).sql) COMMENT \(Dialect.clickhouse.literal(version))"
-        try await connection.execute(connection.createTable(next, schema, suffix: suffix))
+    func create(_ schema: Schema, orderBy: [String], partitionBy: Query?) async throws {
+        let partition: Query = partitionBy.map { " PARTITION BY \($0)" } ?? ""
+        let suffix: Query = "ENGINE = MergeTree\(partition) ORDER BY \(order(orderBy)) \(settings) COMMENT \(literal: version)"
+        try await connection.execute(connection.createTable(next, schema, suffix: suffix.render(.clickhouse).sql))
     }
 
     /// Puts the new table in place, where it is not there already.
     func publish() async throws {
-        let comments = try await comments()
+        let comments = try await versions()
         if comments[table.name] == version || comments[next.name] != version {
             try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC")
             return
@@ -71,14 +76,15 @@ struct MartBuild: Sendable {
         }
     }
 
-    private func comments() async throws -> [String: String] {
-        var comments: [String: String] = [:]
+    /// The versions of the table and of the one in the making, where they are there.
+    func versions() async throws -> [String: String] {
+        var versions: [String: String] = [:]
         let query: Query =
             "SELECT name, comment FROM system.tables WHERE database = \(table.schema) AND name IN (\(table.name), \(next.name))"
         for batch in try await connection.rows(query) {
-            for row in 0..<batch.count { comments[batch[0].text(row)] = batch[1].text(row) }
+            for row in 0..<batch.count { versions[batch[0].text(row)] = batch[1].text(row) }
         }
-        return comments
+        return versions
     }
 
     private func order(_ columns: [String]) -> Query {

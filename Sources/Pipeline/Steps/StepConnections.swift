@@ -4,7 +4,7 @@ import Synchronization
 /// The connections of one step at work, so that whoever cancels the step ends the statements under way.
 final class StepConnections: Sendable {
     private struct State {
-        var open: [any Connection] = []
+        var stops: [@Sendable () -> Void] = []
         var isDone = false
     }
 
@@ -12,8 +12,13 @@ final class StepConnections: Sendable {
 
     func open(_ database: any Database) async throws -> any Connection {
         let connection = try await database.connect()
-        state.withLock { $0.open.append(connection) }
+        follow { connection.cancel() }
         return connection
+    }
+
+    /// Has `stop` called when the step is cancelled.
+    func follow(_ stop: @escaping @Sendable () -> Void) {
+        state.withLock { $0.stops.append(stop) }
     }
 
     /// Does the work; when its task is cancelled, cancels again and again until the work has ended, since a statement
@@ -24,8 +29,8 @@ final class StepConnections: Sendable {
             try await work()
         } onCancel: {
             Task {
-                while let open = state.withLock({ $0.isDone ? nil : $0.open }) {
-                    for connection in open { connection.cancel() }
+                while let stops = state.withLock({ $0.isDone ? nil : $0.stops }) {
+                    for stop in stops { stop() }
                     try await Task.sleep(for: .milliseconds(50))
                 }
             }

@@ -2,6 +2,7 @@ import Base
 import Columnar
 import Connectors
 import Engines
+import FoundationEssentials
 import Project
 import Secrets
 import SQLText
@@ -11,11 +12,18 @@ import Synchronization
 /// One step at work.
 struct StepRun: Sendable {
     let workplace: Workplace
+    let request: RunRequest
     let step: Plan.Step
     /// What the step made last time; nil where it must be made anew.
     let previous: Product?
+    /// What was taken of a source's table by earlier runs.
+    let taken: Taken
     /// The data versions of its inputs, in their order.
     let inputVersions: [String]
+    /// How the inputs came to their versions.
+    let changeLog: ChangeLog
+    /// When the run began: a moment that stays the same when the run is gone on with.
+    let moment: Date
     let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
     let connections = StepConnections()
 
@@ -25,7 +33,15 @@ struct StepRun: Sendable {
         /// The version of the data that the table holds now.
         var version: String
         var inputsVersion: String
+        /// What is other than in the version before.
+        var changed = Changes.all
+        /// The rows of the whole table, where the step made a part of it.
+        var rows: Int?
         var findings: [(check: Check, badRows: Int)] = []
+        /// The files of a source's table that were loaded, and the cursor that it goes on from.
+        var files: [LoadedFile] = []
+        var watermark: String?
+        var notes: [Text] = []
         /// The rows turned out to be those that are there.
         var isUpToDate = false
     }
@@ -42,9 +58,9 @@ struct StepRun: Sendable {
 
     private func work() async throws -> Result {
         switch step.work {
-        case .extract(let source, let table): return try await extract(table, of: source)
+        case .extract(let source, let table): return try await Extraction(self, source, table).perform()
         case .model(let model): return try await build(model)
-        case .transfer(let table, let key, let notNull): return try await transfer(table, key, notNull)
+        case .transfer(let table, let key, let notNull, let period): return try await transfer(table, key, notNull, period)
         case .mart(let model): return try await mart(model)
         case .publish(let model): return try await publish(model)
         }
@@ -57,12 +73,30 @@ struct StepRun: Sendable {
 
     /// A step whose inputs are tables of the project begins with their versions.
     func begun() -> Result { Result(version: version(from: inputsVersion), inputsVersion: inputsVersion) }
+
+    /// What changed in the inputs since the table was last made, as days of this table.
+    var changes: Changes { previous.map { step.changes(since: $0, inputVersions, changeLog) } ?? .all }
+}
+
+extension Plan.Step {
+    /// What changed in the inputs since a version of the table was made, as days of this table.
+    func changes(since product: Product, _ versions: [String], _ log: ChangeLog) -> Changes {
+        guard product.textHash == textHash else { return .all }
+        var changes = Changes.days(Days())
+        for (name, version) in zip(inputs, versions) {
+            guard let last = product.inputs[name] else { return .all }
+            guard last != version else { continue }
+            changes = changes.union((reach[name] ?? .everything).days(for: log.changes(of: name, from: last, to: version)))
+        }
+        return changes
+    }
 }
 
 extension StepRun {
     /// Runs the checks on the new rows, moves those that belong in quarantine, and halts where one is critical.
-    func check(_ checks: [Check], _ build: TableBuild, _ result: inout Result) async throws {
-        let run = CheckRun(checks: checks, rows: build.next)
+    /// Rows of `others` stay in the table beside them.
+    func check(_ checks: [Check], _ build: TableBuild, beside others: Query? = nil, _ result: inout Result) async throws {
+        let run = CheckRun(checks: checks, rows: build.next, others: others)
         result.findings = try await run.count(on: build.connection)
         _ = try halting(result)
         let broken = result.findings.filter { $0.badRows > 0 && $0.check.severity == .quarantine }.map(\.check)

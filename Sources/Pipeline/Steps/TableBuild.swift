@@ -47,27 +47,34 @@ struct TableBuild: Sendable {
         return try await connection.count(next)
     }
 
-    /// Builds from a stream of another engine.
+    /// Builds from a stream of another engine, or adds to what an earlier stream has built.
     func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
-        try await connection.execute(connection.createTable(next, schema))
+        if try await kind(of: next) == nil { try await connection.execute(connection.createTable(next, schema)) }
         return try await connection.ingest(stream, into: next, onBatch: onBatch)
     }
 
-    /// What the rows are, whatever their order: two builds of the same rows agree.
+    /// What the new rows are, whatever their order: two builds of the same rows agree.
     func contentVersion() async throws -> String {
+        try await contentVersion("\(table: next) AS t")
+    }
+
+    func contentVersion(_ rows: Query) async throws -> String {
         let sum: Query =
             connection.dialect == .postgres
             ? "sum(CAST(hashtextextended(CAST(t AS text), 0) AS numeric))" : "sum(CAST(hash(t) AS hugeint))"
-        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(table: next) AS t") ?? ""
+        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(rows)") ?? ""
     }
 
-    /// Puts the new rows and the quarantined ones in place.
-    func publish() async throws {
+    /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
+    /// `more` is done in the same transaction.
+    func publish(version: String? = nil, with more: (@Sendable (isolated any Connection) throws -> Int)? = nil) async throws {
         let old = try await kind(of: table)
         let oldQuarantine = try await kind(of: quarantine)
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
+            _ = try more?(connection)
             try connection.put(next, inPlaceOf: table, old)
             try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
+            if let version { try connection.note(version, of: table) }
         }
     }
 
@@ -93,7 +100,7 @@ struct TableBuild: Sendable {
         try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
     }
 
-    private func kind(of table: TableName) async throws -> TableKind? {
+    func kind(of table: TableName) async throws -> TableKind? {
         let type = try await connection.value(
             "SELECT table_type FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name)")
         return type.map { $0 == "VIEW" ? .view : .table }
@@ -103,6 +110,11 @@ struct TableBuild: Sendable {
 enum TableKind { case table, view }
 
 extension Connection {
+    /// Writes down which version a table holds, in the same breath as its rows: after a crash the state may be behind.
+    func note(_ version: String, of table: TableName) throws {
+        try execute("COMMENT ON TABLE \(table: table) IS \(literal: version)")
+    }
+
     func count(_ table: TableName) throws -> Int {
         try value("SELECT count(*) FROM \(table: table)").flatMap { Int($0) } ?? 0
     }
@@ -114,7 +126,7 @@ extension Connection {
     }
 
     /// Whatever stands over it goes too.
-    fileprivate func drop(_ table: TableName, _ kind: TableKind?) throws {
+    func drop(_ table: TableName, _ kind: TableKind?) throws {
         switch kind {
         case .table: try execute("DROP TABLE \(table: table) CASCADE")
         case .view: try execute("DROP VIEW \(table: table) CASCADE")

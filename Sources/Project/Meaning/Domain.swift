@@ -17,19 +17,9 @@ extension Domain {
             let name = fields.need("name", reading.text)
             let owner = fields.one("owner", reading.string)
             let about = fields.one("about", reading.text)
-            let tables = fields.need("tables") { reading.list($0) { table($0, reading) } }
+            let tables = fields.need("tables") { reading.list($0) { reading.table($0, code: "domain.table-name") } }
             guard let name, let tables else { return nil }
             return Domain(id: id.value, name: name, owner: owner, about: about, tables: tables, place: id.place)
         }
-    }
-
-    private static func table(_ node: Node, _ reading: Reading) -> Placed<TableName>? {
-        guard let text = reading.string(node) else { return nil }
-        if let table = TableName(text) { return Placed(table, at: node.place) }
-        reading.report(
-            "domain.table-name", "`\(text)` is not a table: its layer and its name are wanted.",
-            "`\(text)` — не таблица: нужны слой и имя.", at: node.place,
-            mend: Text("write `fact.payment`", "напишите `fact.payment`"))
-        return nil
     }
 }

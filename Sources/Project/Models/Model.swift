@@ -21,10 +21,13 @@ package struct Model: Sendable {
     package let key: [String]
     /// The column by which an incremental model is replaced.
     package let period: String?
+    /// Tables whose changes do not rebuild the periods that stand.
+    package let lookups: [Placed<TableName>]
     /// How a mart lies on disk; empty or nil where the engine may choose.
     package let orderBy: [String]
     package let partitionBy: String?
     package let engine: String?
+    package let axes: Axes
     package let checks: [Check]
     /// The columns that the model promises; empty where it promises none.
     package let columns: [Column]

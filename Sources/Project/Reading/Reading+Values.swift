@@ -1,4 +1,5 @@
 import Base
+import SQLText
 
 /// The kinds of value that a key may want.
 extension Reading {
@@ -49,6 +50,21 @@ extension Reading {
             return nil
         }
         return number
+    }
+
+    /// A length of time with its unit: `30s`, `15m`, `2h`, `3d`.
+    func duration(_ node: Node) -> Duration? {
+        guard let text = string(node) else { return nil }
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        if let unit = text.last.flatMap({ units[$0] }), case let digits = text.dropLast(), (1...6).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits)
+        {
+            return .seconds(number * unit)
+        }
+        report(
+            "value.not-duration", "`\(text)` is not a length of time.", "`\(text)` — не длительность.", at: node.place,
+            mend: Text("write it with its unit: `30s`, `15m`, `2h`, `3d`", "напишите её с единицей: `30s`, `15m`, `2h`, `3d`"))
+        return nil
     }
 
     /// One of the words of an enum.
@@ -124,6 +140,21 @@ extension Reading {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    /// A table by its layer and its name: `fact.payment`.
+    func table(_ node: Node, code: String) -> Placed<TableName>? {
+        guard let text = string(node) else { return nil }
+        if let table = TableName(text) { return Placed(table, at: node.place) }
+        tableName(Placed(text, at: node.place), code: code)
+        return nil
+    }
+
+    func tableName(_ name: Placed<String>, code: String) {
+        report(
+            code, "`\(name.value)` is not a table: its layer and its name are wanted.",
+            "`\(name.value)` — не таблица: нужны слой и имя.", at: name.place,
+            mend: Text("write `fact.payment`", "напишите `fact.payment`"))
+    }
 
     /// The name of a column: anything that a database can quote.
     func column(_ node: Node) -> Placed<String>? {

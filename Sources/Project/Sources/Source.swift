@@ -4,68 +4,105 @@ import SQLText
 /// Where data comes from: a connection, and what to take through it.
 package struct Source: Sendable {
     package enum Kind: Sendable {
-        /// A folder of files.
-        case files(path: Location)
-        /// A PostgreSQL database, and whatever speaks its protocol.
-        case postgres(url: Address)
+        case files(FilePlace)
+        case database(DatabaseAddress)
+        case web(WebService)
     }
 
     package let name: String
     package let kind: Kind
+    package let limits: Limits
     package let tables: [SourceTable]
     package let place: Place
-    /// The whole file, for hashing.
-    package let text: String
+
+    /// How gently the source is treated.
+    package struct Limits: Sendable, Hashable {
+        /// The hours of the day in which it may be read, in the project's time zone.
+        package let window: Window?
+        /// How long one statement or one transfer may take.
+        package let timeout: Duration?
+        /// Rows that a database hands over at a time.
+        package let fetch: Int?
+        /// How often a source that breaks off is tried again.
+        package let retries: Int
+    }
 }
 
 /// One table of a source, and the stage table that it fills.
 package struct SourceTable: Sendable {
     package enum Origin: Sendable {
         case files(FileFormat)
-        case postgres(PostgresOrigin)
+        case database(DatabaseOrigin)
+        case web(WebOrigin)
     }
+
+    /// How much of the origin a run takes.
+    package enum Mode: Sendable, Hashable {
+        /// All of it; files, each once.
+        case full
+        /// What the cursor column says is new, and the time before it once more, for rows that came late.
+        case incremental(cursor: String, lookback: Duration)
+        /// All of it, held against what is there: only what differs is written, and what was there before is kept where
+        /// history is wanted.
+        case difference(history: Bool)
+    }
+
+    /// What is done about columns that the project does not know yet.
+    package enum NewColumns: String, Sendable, CaseIterable { case ignore, take }
 
     package let name: String
     package let origin: Origin
     /// In the order of the file. A database knows its own types: there, none means all columns.
     package let columns: [Column]
     package let key: [String]
+    package let mode: Mode
+    /// The column by whose days what changed is told to those who read the table; a cursor, where nothing else is said.
+    package let period: String?
+    /// Personal columns, and what is left of them when they come in.
+    package let masks: [Mask]
+    package let newColumns: NewColumns
+    /// Small enough to be read beside another table of the same source.
+    package let isLight: Bool
     package let checks: [Check]
     /// `stage.<source>_<table>`
     package let stage: TableName
     package let place: Place
+    /// What the file says of where the rows come from and which: when this changes, the table is taken anew.
+    package let text: String
+
+    /// Tables of the project that must be made before this one can be taken.
+    package var reads: [TableName] {
+        if case .web(let origin) = origin { origin.reads } else { [] }
+    }
 }
 
-/// How the files of a table are written.
-package struct FileFormat: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable { case csv }
-    package enum Encoding: String, Sendable, CaseIterable {
-        case utf8 = "utf-8"
-        case utf16 = "utf-16"
-        case latin1 = "latin-1"
+/// A personal column as it comes in.
+package struct Mask: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// A keyed hash: equal values stay equal, and nobody reads them.
+        case hash
+        /// Nothing is left.
+        case hide
+        /// The last characters are left.
+        case last(Int)
     }
 
-    /// Names of files in the source's folder: `payments-*.csv`.
-    package let files: String
+    package let column: String
     package let kind: Kind
-    package let delimiter: String
-    package let quote: String
-    /// Whether the first line names the columns.
-    package let header: Bool
-    package let encoding: Encoding
-    /// The text that stands for no value.
-    package let null: String
-    /// As `strftime` writes it: `%d.%m.%Y`; nil for ISO 8601.
-    package let dateFormat: String?
-    package let timestampFormat: String?
-    package let decimalSeparator: String
 }
 
-/// What a table is in its database.
-package struct PostgresOrigin: Sendable, Hashable {
-    package let from: TableName
-    /// A condition in the database's own SQL.
-    package let condition: Placed<String>?
-    /// Small enough to be read beside another table of the same database.
-    package let light: Bool
+/// Hours of the day, in minutes since midnight; it may pass over midnight.
+package struct Window: Sendable, Hashable, CustomStringConvertible {
+    package let start: Int
+    package let end: Int
+
+    package func contains(minute: Int) -> Bool {
+        start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
+    }
+
+    package var description: String { Window.clock(start) + "-" + Window.clock(end) }
+
+    private static func clock(_ minute: Int) -> String {
+        [minute / 60, minute % 60].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
+    }
 }

@@ -41,6 +41,21 @@ extension Node {
     }
 }
 
+extension Node {
+    /// What it says, without places and comments, and without the keys of `except`: equal texts mean the same.
+    func text(except: Set<String> = []) -> String {
+        switch content {
+        case .scalar(let text): JSON.string(text).description
+        case .empty: "null"
+        case .sequence(let items): "[" + items.map { $0.text() }.joined(separator: ",") + "]"
+        case .mapping(let members):
+            "{"
+                + members.filter { !except.contains($0.key) }.map { JSON.string($0.key).description + ":" + $0.value.text() }
+                .joined(separator: ",") + "}"
+        }
+    }
+}
+
 extension Node.Kind {
     /// What a person would call it.
     var words: Text {

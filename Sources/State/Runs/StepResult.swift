@@ -1,3 +1,4 @@
+import Base
 import FoundationEssentials
 import SQLText
 
@@ -7,9 +8,12 @@ package struct StepResult: Sendable {
     package var files: [LoadedFile]
     /// Source table to the cursor value from which the next extract goes on.
     package var watermarks: [String: String]
+    /// How the product came to its version.
+    package var change: ProductChange?
 
-    package init(product: Product? = nil, files: [LoadedFile] = [], watermarks: [String: String] = [:]) {
+    package init(product: Product? = nil, files: [LoadedFile] = [], watermarks: [String: String] = [:], change: ProductChange? = nil) {
         self.product = product
+        self.change = change
         self.files = files
         self.watermarks = watermarks
     }
@@ -20,16 +24,19 @@ package struct Product: Sendable, Hashable {
     package let name: String
     package let textHash: String
     package let inputsVersion: String
+    /// The versions of its inputs, by their names, where it is made from tables of the project.
+    package let inputs: [String: String]
     package let version: String
     package let rows: Int
     /// Set by the store.
     package let madeAt: Date?
     package let run: Run.ID?
 
-    package init(name: String, textHash: String, inputsVersion: String, version: String, rows: Int) {
+    package init(name: String, textHash: String, inputsVersion: String, inputs: [String: String] = [:], version: String, rows: Int) {
         self.name = name
         self.textHash = textHash
         self.inputsVersion = inputsVersion
+        self.inputs = inputs
         self.version = version
         self.rows = rows
         madeAt = nil
@@ -108,6 +115,7 @@ extension Journal {
 extension StepResult {
     func write(_ tx: Transaction, _ run: Run.ID) throws {
         if let product { try product.write(tx, run) }
+        if let change { try change.write(tx) }
         for file in files { try file.write(tx, run) }
         for (table, value) in watermarks {
             try tx.execute(
@@ -126,6 +134,9 @@ extension Product {
         name = try row["name"]
         textHash = try row["text_hash"]
         inputsVersion = try row["inputs_version"]
+        let text: String = try row["inputs"]
+        guard let members = try? JSON(parsing: text).object else { throw Diagnostic.damaged("`\(text)` is no list of inputs") }
+        inputs = Dictionary(uniqueKeysWithValues: members.compactMap { name, version in version.string.map { (name, $0) } })
         version = try row["version"]
         rows = try row["rows"]
         madeAt = try row["made_at"]
@@ -133,13 +144,14 @@ extension Product {
     }
 
     fileprivate func write(_ tx: Transaction, _ run: Run.ID) throws {
+        let text = JSON.object(inputs.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }).description
         try tx.execute(
             """
-            INSERT INTO product (name, text_hash, inputs_version, version, rows, made_at, run)
-            VALUES (\(name), \(textHash), \(inputsVersion), \(version), \(rows), \(tx.now), \(run))
+            INSERT INTO product (name, text_hash, inputs_version, inputs, version, rows, made_at, run)
+            VALUES (\(name), \(textHash), \(inputsVersion), \(text), \(version), \(rows), \(tx.now), \(run))
             ON CONFLICT (name) DO UPDATE SET
-                text_hash = excluded.text_hash, inputs_version = excluded.inputs_version, version = excluded.version,
-                rows = excluded.rows, made_at = excluded.made_at, run = excluded.run
+                text_hash = excluded.text_hash, inputs_version = excluded.inputs_version, inputs = excluded.inputs,
+                version = excluded.version, rows = excluded.rows, made_at = excluded.made_at, run = excluded.run
             """)
     }
 }

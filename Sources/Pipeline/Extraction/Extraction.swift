@@ -1,0 +1,251 @@
+import Base
+import Columnar
+import Connectors
+import Databases
+import Engines
+import Project
+import SQLText
+import State
+
+/// One table of a source on its way into stage: all of it into a new table, or what is new into the one that is there.
+struct Extraction: Sendable {
+    let run: StepRun
+    let source: Source
+    let table: SourceTable
+    let reader: any TableReader
+    let taking: Taking
+
+    init(_ run: StepRun, _ source: Source, _ table: SourceTable) {
+        self.run = run
+        self.source = source
+        self.table = table
+        let workplace = run.workplace
+        reader = source.reader(of: table, root: workplace.folder.root)
+        taking = Taking(
+            root: workplace.folder.root, spool: workplace.folder.root + "/.vitrina/spool",
+            reader: { try await workplace.engines.reader().connect() },
+            warehouse: { try await workplace.engines.warehouse().connect() })
+    }
+
+    /// A source that breaks off is tried again, each time after a longer wait; then it fails, and the others go on.
+    func perform() async throws -> StepRun.Result {
+        run.connections.follow(taking.cancel)
+        for attempt in 1... {
+            do {
+                return try await take()
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !taking.isCancelled {
+                try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
+            }
+        }
+        preconditionFailure("the last attempt returns or throws")
+    }
+
+    private func take() async throws -> StepRun.Result {
+        let connection = try await run.connections.open(run.workplace.engines.warehouse())
+        let build = TableBuild(table.stage, on: connection)
+        let isOnRecord = run.previous?.textHash == run.step.textHash
+        let stage = isOnRecord ? try await connection.schema(of: table.stage) : nil
+        let isThere = stage != nil
+        let shape = try await Shape(of: table, found: reader.columns(taking), stage: stage, in: connection.dialect)
+        let taken = isThere ? run.taken : Taken(period: run.taken.period)
+        let portions = try await reader.portions(after: taken, taking)
+        if isThere, portions.isEmpty {
+            var result = unchanged(taken)
+            result.notes = shape.notes + taking.notes
+            return result
+        }
+        do {
+            if !isThere || portions == [.everything] {
+                var result = try await replace(portions, build)
+                result.notes += shape.notes + taking.notes
+                return result
+            }
+            var result = unchanged(taken)
+            // Files are put in place together, spans one after another: each is safe before the next is read.
+            for group in portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
+                result = try await add(group, to: build, shape, after: result)
+            }
+            result.notes += shape.notes + taking.notes
+            return result
+        } catch {
+            try? await build.abandon()
+            throw explained(error)
+        }
+    }
+
+    private func explained(_ error: any Error) -> any Error {
+        if let error = error as? DatabaseError { return error.isWorthAnotherTry ? error : error.diagnostic(at: table.place) }
+        guard let error = error as? EngineError else { return error }
+        if error.dialect == .duckdb, let reader = reader as? any DuckDBReadable { return reader.failure(error) }
+        return error.kind == .unreachable ? error : error.diagnostic(at: table.place)
+    }
+
+    /// Nothing is new.
+    private func unchanged(_ taken: Taken) -> StepRun.Result {
+        let previous = run.previous
+        return StepRun.Result(
+            version: previous?.version ?? "", inputsVersion: previous?.inputsVersion ?? "", changed: .days(Days()),
+            rows: previous?.rows ?? 0,
+            isUpToDate: true)
+    }
+}
+
+// MARK: - All rows
+
+extension Extraction {
+    /// Makes the table from these rows alone. Where they are the rows that are there, everything downstream is left alone.
+    private func replace(_ portions: [Portion], _ build: TableBuild) async throws -> StepRun.Result {
+        var result = StepRun.Result(version: "", inputsVersion: "")
+        try await build.begin()
+        try await fill(build, portions, &result)
+        result.inputsVersion = try await version(of: portions, in: build)
+        result.version = run.version(from: result.inputsVersion)
+        if let previous = run.previous, previous.textHash == run.step.textHash, previous.inputsVersion == result.inputsVersion,
+            !portions.contains(where: \.isFile)
+        {
+            try await build.abandon()
+            return StepRun.Result(
+                counts: .init(rowsIn: result.counts.rowsIn, rowsOut: previous.rows), version: previous.version,
+                inputsVersion: result.inputsVersion, isUpToDate: true)
+        }
+        try await remember(portions, build, &result)
+        result.counts.rowsOut = result.counts.rowsIn
+        if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
+        if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
+            result.changed = try await build.changedDays(period)
+        }
+        try await run.check(table.checks, build, &result)
+        try await build.publish(version: result.version, with: history(of: build))
+        return result
+    }
+
+    /// What keeps every version of the rows in a table beside the stage table, where that is wanted.
+    private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
+        guard table.mode == .difference(history: true) else { return nil }
+        let history = History(
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.moment,
+            place: table.place)
+        if try await build.kind(of: history.table) == nil {
+            try await build.connection.execute(
+                """
+                CREATE TABLE \(table: history.table) AS
+                SELECT *, CAST(NULL AS timestamp) AS valid_from, CAST(NULL AS timestamp) AS valid_to, CAST(NULL AS boolean) AS is_current
+                FROM \(table: build.next) WHERE false
+                """)
+        }
+        return try await history.change(on: build.connection)
+    }
+
+    /// What the rows are: of files by their looks, of all else by their content.
+    private func version(of portions: [Portion], in build: TableBuild) async throws -> String {
+        let files = portions.compactMap(\.file)
+        return files.isEmpty ? try await build.contentVersion() : FileVersion.version(of: files)
+    }
+
+    /// What the next run goes on from.
+    private func remember(_ portions: [Portion], _ build: TableBuild, _ result: inout StepRun.Result) async throws {
+        let files = portions.compactMap(\.file)
+        if !files.isEmpty {
+            let rows = try await build.connection.counts(of: "_file", in: build.next)
+            let rejected = try await build.connection.counts(of: "file", in: build.nextQuarantine)
+            result.files = files.map { file in
+                LoadedFile(
+                    table: run.step.name, path: file.name, size: file.size, modified: file.modified, sha256: file.sha256 ?? "",
+                    rows: rows[file.name] ?? 0, rejected: rejected[file.name] ?? 0)
+            }
+        }
+        if case .incremental(let cursor, _) = table.mode {
+            let last = try await build.connection.value("SELECT CAST(max(\(name: cursor)) AS text) FROM \(table: build.next)")
+            result.watermark = [run.taken.watermark, last].compactMap(\.self).last
+        }
+    }
+}
+
+// MARK: - New rows
+
+extension Extraction {
+    /// Puts the rows of these portions in place of those that came from them before.
+    private func add(
+        _ portions: [Portion], to build: TableBuild, _ shape: Shape, after before: StepRun.Result
+    ) async throws -> StepRun.Result {
+        var result = StepRun.Result(version: "", inputsVersion: "")
+        try await build.begin()
+        try await fill(build, portions, &result)
+        try await remember(portions, build, &result)
+        let old = Replacement(portions, table)
+        let content = try await build.contentVersion()
+        result.inputsVersion = run.version(from: before.inputsVersion + content)
+        result.version = run.version(from: result.inputsVersion)
+        // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
+        let isOnRecord = try await build.version() == before.version
+        if isOnRecord, shape.additions.isEmpty, result.counts.rejected == 0, try await build.contentVersion(of: old) == content {
+            try await build.abandon()
+            (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
+            (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
+            return result
+        }
+        if isOnRecord, let period = table.period {
+            result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
+        }
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
+        try await run.check(table.checks, build, beside: rest, &result)
+        try await build.merge(old, version: result.version, shape.additions)
+        result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
+        result.rows = try await build.connection.count(build.table)
+        return result
+    }
+}
+
+// MARK: - Rows
+
+extension Extraction {
+    /// Reads the portions into the new table. DuckDB reads what it can straight into a warehouse of its own.
+    private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws {
+        let connection = build.connection
+        if let reader = reader as? any DuckDBReadable, table.masks.isEmpty {
+            let reading = connection.dialect == .duckdb ? connection : try await taking.reader()
+            try await reader.begin(portions, on: reading)
+            if connection.dialect == .duckdb {
+                result.counts.rowsIn = try await run.watching(connection) { try await build.fill(from: reader.rows(of: portions)) }
+                result.counts.rejected = try await connection.execute(
+                    "INSERT INTO \(table: build.nextQuarantine) \(reader.rejects(of: portions))")
+            } else {
+                let rows = try await reading.query(reader.rows(of: portions))
+                result.counts.rowsIn = try await pour(rows, into: build, RowCounter(run.report))
+                result.counts.rejected = try await connection.ingest(
+                    reading.query(reader.rejects(of: portions)), into: build.nextQuarantine)
+            }
+        } else {
+            let passed = RowCounter(run.report)
+            let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+            for portion in portions {
+                let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
+                result.counts.rowsIn += try await pour(rows, into: build, passed)
+            }
+            result.counts.rejected = try await connection.ingest(taking.rejects.stream(), into: build.nextQuarantine)
+        }
+        result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
+    }
+
+    private func pour(_ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter) async throws -> Int {
+        let schema = rows.schema
+        return try await build.fill(from: rows, schema) { passed.add($0) }
+    }
+}
+
+extension Portion {
+    var isFile: Bool { file != nil }
+
+    var file: FileVersion? { if case .file(let file) = self { file } else { nil } }
+}
+
+extension Connection {
+    /// How many rows each value of a column has.
+    fileprivate func counts(of column: String, in table: TableName) throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for batch in try rows("SELECT \(name: column), count(*) FROM \(table: table) WHERE \(name: column) IS NOT NULL GROUP BY 1") {
+            for row in 0..<batch.count { counts[batch[0].text(row)] = Int(batch[1].integer(row)) }
+        }
+        return counts
+    }
+}
