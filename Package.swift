@@ -40,7 +40,6 @@ let package = Package(
         system("CODBC", "odbc", apt: "unixodbc-dev"),
         system("CArchive", "libarchive", apt: "libarchive-dev"),
         system("CExpat", "expat", apt: "libexpat1-dev"),
-        system("CFreeXL", "freexl", apt: "libfreexl-dev"),
         system("CZlib", "zlib", apt: "zlib1g-dev"),
 
         // Floor 0.
@@ -55,8 +54,8 @@ let package = Package(
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
         module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
-        module("Documents", ["Base", "Columnar", "CArchive", "CExpat", "CFreeXL"]),
-        module("Generator", ["Base", "Columnar"]),
+        module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
+        module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
         module("Stubs", ["Base", "Columnar", "HTTP"]),
         module("State", ["Base", "SQLText", "Secrets", "CSQLite", "CPostgreSQL"]),
 
@@ -72,12 +71,12 @@ let package = Package(
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
-        module("Server", ["Base", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+        module("Server", ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
         module(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -102,7 +101,7 @@ let package = Package(
             name: "StateWriter", dependencies: ["Base", "Secrets", "State", "CSystem"], path: "Tests/StateWriter", swiftSettings: settings),
         tests("StateTests", ["Base", "SQLText", "Secrets", "State", "StateWriter", "TestSupport"]),
         tests("ProjectTests", ["Project", "Base", "SQLText", "Secrets", "TestSupport"]),
-        tests("MetricsTests", ["Metrics", "Project", "Base", "SQLText", "TestSupport"]),
+        tests("MetricsTests", ["Metrics", "Base", "Columnar", "Engines", "Project", "SQLText", "TestSupport"]),
         tests("AccessTests", ["Access", "Base", "Secrets", "State", "TestSupport"]),
         .testTarget(
             name: "DifferentialTests",
@@ -117,6 +116,15 @@ let package = Package(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),
         tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
+        .executableTarget(
+            name: "bench-documents", dependencies: ["Base", "Documents"], path: "bench/xlsx", exclude: ["run", "compare.py"],
+            swiftSettings: settings),
+        // Reads spoilt files; scripts/fuzz runs it.
+        .executableTarget(
+            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
+            swiftSettings: settings),
+        tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
+        tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

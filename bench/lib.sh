@@ -9,7 +9,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 export LC_ALL=C
 
 vitrina=$root/.build/release/vitrina
-[[ -x $vitrina ]] || fail "there is no release build; run it through scripts/bench" "нет релизной сборки; запускайте через scripts/bench"
+[[ -x $vitrina || ${needs_vitrina:-yes} == no ]] || fail "there is no release build; run it through scripts/bench" "нет релизной сборки; запускайте через scripts/bench"
 workspace=$(mktemp -d)
 trap 'rm -rf "$workspace"' EXIT
 value='' limit=''

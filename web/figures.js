@@ -4,11 +4,21 @@ const language = document.documentElement.lang;
 export function figure(value, format) {
   if (value === null || value === undefined) return "–";
   const number = Number(value);
+  if (format === "duration") return duration(number);
   const options =
     format === "percent" ? { style: "percent", maximumFractionDigits: 1 }
     : format === "integer" ? { maximumFractionDigits: 0 }
     : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   return new Intl.NumberFormat(language, options).format(number);
+}
+
+/** 3 min 20 s. */
+function duration(seconds) {
+  const [h, min, s] = language === "ru" ? ["ч", "мин", "с"] : ["h", "min", "s"];
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} ${s}`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} ${min} ${whole % 60} ${s}`;
+  return `${Math.floor(whole / 3600)} ${h} ${Math.floor(whole / 60) % 60} ${min}`;
 }
 
 /** 12 thousand, for an axis. */

@@ -44,3 +44,9 @@ static inline int vitrina_curl_result(CURLM *multi) {
         if (message->msg == CURLMSG_DONE) return (int)message->data.result;
     return -1;
 }
+
+static inline CURLcode vitrina_curl_set_progress(CURL *easy, curl_xferinfo_callback progress, void *closure) {
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, closure);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, progress);
+}

@@ -22,6 +22,15 @@ public enum Calendar {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// `2026-01-31` as days since 1970-01-01; nil where no calendar has such a day.
+    public static func day(_ text: String) -> Int64? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let (moment, hasTime, _) = Moment.iso(UnsafeRawBufferPointer(bytes)), !hasTime else { return nil }
+            return moment.micros(since: ()).map { $0 / 86_400_000_000 }
+        }
+    }
+
     public static func date(_ days: Int64) -> String {
         let (year, month, day) = civil(days)
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"

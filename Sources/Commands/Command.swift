@@ -15,6 +15,8 @@ struct Command: Sendable {
     struct Operand: Sendable {
         let name: String
         var isOptional = false
+        /// Whether any number of words may stand for it; only the last one.
+        var isMany = false
     }
 
     /// Where the command does its work.
@@ -46,15 +48,18 @@ struct Command: Sendable {
 /// What was written behind a command.
 struct Arguments: Sendable {
     private(set) var operands: [String] = []
-    private var values: [String: String] = [:]
+    private var values: [String: [String]] = [:]
     private var flags: Set<String> = []
 
-    subscript(_ name: String) -> String? { values[name] }
+    /// What stands behind an option; the last one counts.
+    subscript(_ name: String) -> String? { values[name]?.last }
+    /// What stands behind an option that may be given several times.
+    func all(_ name: String) -> [String] { values[name] ?? [] }
     func has(_ name: String) -> Bool { flags.contains(name) }
 
     /// A whole number behind an option, or the default.
     func number(_ name: String, default standard: Int, in range: ClosedRange<Int> = 0...Int.max) throws(Diagnostic) -> Int {
-        guard let text = values[name] else { return standard }
+        guard let text = self[name] else { return standard }
         guard let number = Int(text), range.contains(number) else {
             throw Diagnostic(
                 "argument.not-a-number",
@@ -91,7 +96,7 @@ struct Arguments: Sendable {
                     "argument.no-value", "`--\(option.name)` wants a value: \(value).", "После `--\(option.name)` нужно значение: \(value)."
                 )
             }
-            values[option.name] = given
+            values[option.name, default: []].append(given)
         }
         let needed = command.operands.filter { !$0.isOptional }.count
         guard operands.count >= needed else {
@@ -100,7 +105,7 @@ struct Arguments: Sendable {
                 "argument.missing", "`vitrina \(command.name)` wants \(missing).", "Для `vitrina \(command.name)` нужен \(missing).",
                 mend: Text("see `vitrina \(command.name) --help`", "см. `vitrina \(command.name) --help`"))
         }
-        guard operands.count <= command.operands.count else {
+        guard operands.count <= command.operands.count || command.operands.last?.isMany == true else {
             throw Diagnostic(
                 "argument.too-many", "`\(operands[command.operands.count])` is one word too many.",
                 "`\(operands[command.operands.count])` — лишнее слово.",

@@ -28,7 +28,7 @@ enum Help {
     }
 
     private static func name(_ command: Command) -> String {
-        ([command.name] + command.operands.map { $0.isOptional ? "[\($0.name)]" : $0.name }).joined(separator: " ")
+        ([command.name] + command.operands.map { $0.isOptional ? "[\($0.name)\($0.isMany ? "…" : "")]" : $0.name }).joined(separator: " ")
     }
 
     private static func table(_ rows: [(String, String)], _ console: any Console) {

@@ -1,6 +1,5 @@
 import Base
 import FoundationEssentials
-import Generator
 
 extension Command {
     static let initialise = Command(
@@ -20,31 +19,6 @@ extension Command {
                 Text(
                     "the project is in \(folder)\nnext: vitrina check --project \(arguments.operands[0])",
                     "проект лежит в \(folder)\nдальше: vitrina check --project \(arguments.operands[0])"))
-            return 0
-        })
-
-    static let generate = Command(
-        name: "generate", about: Text("make sample files for the payments pack", "создать файлы-примеры для набора payments"),
-        options: [
-            .value("to", "FOLDER", Text("where to; `data` by default", "куда; по умолчанию `data`")),
-            .value("payments", "N", Text("how many payments; 50000 by default", "сколько платежей; по умолчанию 50000")),
-            .value("days", "N", Text("over how many days; 180 by default", "за сколько дней; по умолчанию 180")),
-            .value("seed", "N", Text("the same seed gives the same files", "одно и то же число даёт одни и те же файлы")),
-        ],
-        isInProject: false,
-        work: .here { arguments, console in
-            let business = Business(
-                payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000),
-                days: try arguments.number("days", default: 180, in: 1...3_660),
-                seed: UInt64(try arguments.number("seed", default: 1)))
-            let folder = Session.absolute(arguments["to"] ?? "data")
-            let planted = try business.write(to: folder)
-            let language = console.language
-            console.print(
-                Text(
-                    "payments: \(language.number(planted.payments)) in \(folder), among them malformed rows \(planted.malformed), amounts that are not positive \(planted.notPositive)",
-                    "платежей: \(language.number(planted.payments)) в \(folder), среди них испорченных строк \(planted.malformed), неположительных сумм \(planted.notPositive)"
-                ))
             return 0
         })
 }

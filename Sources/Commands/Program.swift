@@ -8,7 +8,8 @@ public enum Program {
     static let version = "0.1.0"
 
     static let commands: [Command] = [
-        .initialise, .generate, .check, .run, .status, .query, .serve, .userAdd, .userList, .userPassword, .userRemove, .doctor, .stub,
+        .initialise, .generate, .check, .test, .plan, .diff, .lineage, .run, .status, .query, .metric, .serve, .userAdd, .userList,
+        .userPassword, .userRemove, .doctor, .stub,
     ]
 
     public static func main() async -> Never {

@@ -46,14 +46,15 @@ enum OutputFormat: String, CaseIterable {
     case table, csv, json, parquet
 
     init(_ name: String) throws {
-        guard let format = OutputFormat(rawValue: name) else {
-            let names = OutputFormat.allCases.map(\.rawValue)
-            throw Diagnostic(
-                "argument.unknown-format", "There is no format `\(name)`.", "Формата `\(name)` нет.",
-                mend: nearest(to: name, in: names).map { Text("write `--format \($0)`", "напишите `--format \($0)`") }
-                    ?? Text(same: names.joined(separator: " | ")))
-        }
+        guard let format = OutputFormat(rawValue: name) else { throw OutputFormat.unknown(name, among: OutputFormat.allCases.map(\.rawValue)) }
         self = format
+    }
+
+    static func unknown(_ name: String, among names: [String]) -> Diagnostic {
+        Diagnostic(
+            "argument.unknown-format", "There is no format `\(name)`.", "Формата `\(name)` нет.",
+            mend: nearest(to: name, in: names).map { Text("write `--format \($0)`", "напишите `--format \($0)`") }
+                ?? Text(same: names.joined(separator: " | ")))
     }
 
     fileprivate func output(to console: any Console, reader: @escaping @Sendable () async throws -> DuckDBDatabase) -> any AnswerOutput {
@@ -77,17 +78,17 @@ struct CSVOutput: AnswerOutput {
     func write(_ query: Query, of connection: any Connection, within limit: Duration?) async throws {
         try await connection.within(limit) { connection in
             let stream = try connection.query(query)
-            console.write(line(stream.schema.names))
+            console.write(CSVOutput.line(stream.schema.names))
             try stream.forEach { batch in
                 var bytes: [UInt8] = []
                 let columns = batch.columns
-                for row in 0..<batch.count { bytes += line(columns.map { $0.string(row) }) }
+                for row in 0..<batch.count { bytes += CSVOutput.line(columns.map { $0.string(row) }) }
                 console.write(bytes)
             }
         }
     }
 
-    private func line(_ values: [String?]) -> [UInt8] {
+    static func line(_ values: [String?]) -> [UInt8] {
         var bytes: [UInt8] = []
         for (index, value) in values.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -155,18 +156,7 @@ struct TableOutput: AnswerOutput {
             }
             return (fields.map(\.name), fields.map(\.type.isNumber), rows, total)
         }
-        let widths = names.indices.map { column in ([names[column]] + rows.map { $0[column] }).map(\.count).max() ?? 0 }
-        func line(_ values: [String]) -> String {
-            var text = values.indices.map { column in
-                let space = String(repeating: " ", count: widths[column] - values[column].count)
-                return isNumber[column] ? space + values[column] : values[column] + space
-            }.joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            return text
-        }
-        console.print(line(names))
-        console.print(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
-        for row in rows { console.print(line(row.map { $0.split(whereSeparator: \.isNewline).joined(separator: "⏎") })) }
+        for line in TextTable(names: names, isNumber: isNumber, rows: rows).lines { console.print(line) }
         let shown = console.language.rows(total)
         console.print(
             total > rows.count

@@ -52,6 +52,7 @@ struct RunLines: RunDisplay {
                 case .warn: Text("counted", "посчитаны")
                 }
             return ["! \(step.table): \(check.name): \(language.rows(badRows)), \(outcome[language])"]
+        case .noted(let step, let text): return ["• \(step.name)  " + text[language]]
         case .failed(let step, let diagnostic):
             return ["✗ \(step.name)"] + diagnostic.render(in: language, line: folder.line).split(separator: "\n").map { "  " + $0 }
         case .blocked(let step):
@@ -131,6 +132,7 @@ struct RunJSON: RunDisplay {
             return about("found", step) + [
                 ("check", .string(check.name)), ("severity", .string(check.severity.rawValue)), ("bad_rows", .int(badRows)),
             ]
+        case .noted(let step, let text): return about("noted", step) + [("note", .string(text[console.language]))]
         case .failed(let step, let diagnostic): return about("failed", step) + [("diagnostic", diagnostic.json(in: console.language))]
         case .blocked(let step): return about("blocked", step)
         case .ended(let outcome):

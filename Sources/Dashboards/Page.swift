@@ -37,8 +37,11 @@ package struct Page: Sendable {
 
     package var html: String {
         let signOut = Text("sign out", "выйти")[language]
+        let glossary = Text("Metrics", "Показатели")[language]
         let menu =
-            person.map { "<span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>" } ?? ""
+            person.map {
+                "<a href=\"/glossary\">\(glossary)</a><span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>"
+            } ?? ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">

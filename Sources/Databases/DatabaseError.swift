@@ -77,7 +77,7 @@ extension DatabaseError {
                 "database.misfit",
                 Text("\(database) holds a value that does not fit: \(told)", "В \(database) есть значение, которое не подходит: \(told)"),
                 at: place,
-                mend: Text("declare the column with a type that holds it", "объявите столбец с типом, который его вмещает"))
+                mend: Text("declare the column with a type that holds it", "объявите колонку с типом, который его вмещает"))
         }
     }
 }

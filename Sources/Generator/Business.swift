@@ -30,12 +30,12 @@ package struct Business: Sendable {
     package func write(to folder: String) throws(Diagnostic) -> Planted {
         try Files.makeFolder(folder)
         var random = Random(seed: seed)
-        let merchants = (1...max(20, min(2_000, payments / 200))).map { Merchant($0, &random, firstDay) }
-        try Files.write(Array((Merchant.header + merchants.map(\.line).joined()).utf8), to: folder + "/merchants.csv")
+        let merchants = (1...max(20, min(2_000, payments / 200))).map { SmallMerchant($0, &random, firstDay) }
+        try Files.write(Array((SmallMerchant.header + merchants.map(\.line).joined()).utf8), to: folder + "/merchants.csv")
         return try writePayments(merchants, to: folder, &random)
     }
 
-    private func writePayments(_ merchants: [Merchant], to folder: String, _ random: inout Random) throws(Diagnostic) -> Planted {
+    private func writePayments(_ merchants: [SmallMerchant], to folder: String, _ random: inout Random) throws(Diagnostic) -> Planted {
         var planted = Planted()
         var month = ""
         var lines: [UInt8] = []
@@ -70,7 +70,7 @@ package struct Business: Sendable {
         return growth * week * (ofMonth == 10 || ofMonth == 25 ? 1.4 : 1)
     }
 
-    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [Merchant], _ random: inout Random, _ planted: inout Planted)
+    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [SmallMerchant], _ random: inout Random, _ planted: inout Planted)
         -> String
     {
         // A few merchants take most of the payments.
@@ -98,7 +98,7 @@ package struct Business: Sendable {
     private func pair(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 }
 
-private struct Merchant {
+private struct SmallMerchant {
     static let header = "id,name,category,city,registered_at\n"
 
     let id: Int

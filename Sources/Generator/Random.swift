@@ -4,6 +4,13 @@ package struct Random: RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { state = seed }
 
+    /// A stream of its own for one thing: the same whoever asks for it, and in whatever order.
+    init(_ seed: UInt64, _ subject: Subject, _ number: Int, _ day: Int = 0) {
+        state = seed &+ subject.rawValue &* 0xD6E8_FEB8_6659_FD93
+        state = next() ^ UInt64(bitPattern: Int64(number)) &* 0xA24B_AED4_963E_E407
+        state = next() ^ UInt64(bitPattern: Int64(day)) &* 0x9FB2_1C65_1E98_DF25
+    }
+
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
@@ -26,5 +33,35 @@ package struct Random: RandomNumberGenerator, Sendable {
             if left < 0 { return choice }
         }
         preconditionFailure("weights are positive")
+    }
+}
+
+extension Random {
+    /// What a stream is for: streams of two subjects have nothing to do with each other.
+    enum Subject: UInt64 {
+        case user = 1
+        case person, visit, push, visitLateness, paymentLateness, refund, dispute, merchant, tills, rates, agency, company, lead, order
+        case touch, address, contact
+    }
+
+    /// 0 to 1, without the 1. Doubles here are only added, multiplied, divided and compared, which is the same everywhere.
+    mutating func fraction() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// True with this probability.
+    mutating func chance(_ probability: Double) -> Bool { fraction() < probability }
+
+    /// A whole number of a range.
+    mutating func within(_ range: ClosedRange<Int>) -> Int { range.lowerBound + below(range.count) }
+
+    mutating func one<Thing>(of things: [Thing]) -> Thing { things[below(things.count)] }
+
+    /// The place of a weight, as often as it says.
+    mutating func place(in weights: [Int], total: Int) -> Int {
+        var left = below(total)
+        for (place, weight) in weights.enumerated() {
+            left -= weight
+            if left < 0 { return place }
+        }
+        preconditionFailure("the weights add up to less than \(total)")
     }
 }

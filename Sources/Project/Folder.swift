@@ -8,8 +8,12 @@ package struct Folder: Sendable {
     package let sources: [Source]
     package let models: [Model]
     package let metrics: [Metric]
+    package let themes: [Theme]
+    /// What dimensions are called in answers, where the project says.
+    package let dimensionNames: [String: Text]
     package let dashboards: [Dashboard]
     package let domains: [Domain]
+    package let tests: [ModelTest]
     /// What is odd and keeps nothing from running.
     package let warnings: [Diagnostic]
 }
@@ -37,17 +41,20 @@ extension Folder {
                 return reading.yaml(source.bytes[...], file: entry.file).map { (entry.name, $0) }
             }
         }
-        let metrics = Metric.list(nodes(inventory.metrics).map(Metric.File.init), tables: tables, reading)
-        let names = MetricNames(metrics: metrics, written: inventory.metrics.map(\.name.value))
-        let dashboards = nodes(inventory.dashboards).compactMap { Dashboard.read($0.name, $0.node, metrics: names, reading) }
+        let files = nodes(inventory.metrics).compactMap {
+            ThemeFile.read($0.name, $0.node, tables: tables, currency: settings?.currency, reading)
+        }
+        let meaning = Meaning(files, reading)
+        let dashboards = nodes(inventory.dashboards).compactMap { Dashboard.read($0.name, $0.node, metrics: meaning.names, reading) }
         let domains = nodes(inventory.domains).compactMap { Domain.read($0.name, $0.node, reading) }
         for table in domains.flatMap(\.tables) { tables.require(table, reading) }
+        let tests = nodes(inventory.tests).flatMap { ModelTest.list($0.node, tables, reading) }
 
         let diagnostics = reading.diagnostics
         guard let settings, !diagnostics.hasErrors else { return (nil, diagnostics) }
         let folder = Folder(
-            root: root, settings: settings, sources: sources, models: models, metrics: metrics, dashboards: dashboards, domains: domains,
-            warnings: diagnostics.sorted)
+            root: root, settings: settings, sources: sources, models: models, metrics: meaning.names.metrics, themes: meaning.themes,
+            dimensionNames: meaning.dimensions, dashboards: dashboards, domains: domains, tests: tests, warnings: diagnostics.sorted)
         return (folder, diagnostics)
     }
 

@@ -12,8 +12,9 @@ struct Inventory {
     let metrics: [Entry]
     let dashboards: [Entry]
     let domains: [Entry]
+    let tests: [Entry]
 
-    private static let read = ["sources", "models", "metrics", "dashboards", "domains"]
+    private static let read = ["sources", "models", "metrics", "dashboards", "domains", "tests"]
     /// Part of the project, and not read by this version.
     private static let kept = ["conclusions", "predictions", "apis"]
 
@@ -22,6 +23,7 @@ struct Inventory {
         metrics = Inventory.entries("metrics", "yaml", reading)
         dashboards = Inventory.entries("dashboards", "yaml", reading)
         domains = Inventory.entries("domains", "yaml", reading)
+        tests = Inventory.entries("tests", "yaml", reading)
         var models: [(Model.Layer, Entry)] = []
         for layer in Model.Layer.allCases {
             models += Inventory.entries("models/" + layer.rawValue, "sql", reading).map { (layer, $0) }

@@ -36,6 +36,18 @@ struct Tables {
             mend: nearest(to: "\(table.value)", in: names).map { Text("write `\($0)`", "напишите `\($0)`") } ?? mend(table.value))
     }
 
+    func columns(of table: TableName) -> Columns? { columns[table] }
+
+    /// A table that a model makes, rather than a source.
+    func requireModel(_ table: Placed<TableName>, _ reading: Reading) {
+        require(table, reading)
+        guard columns[table.value] != nil, !models.contains(where: { $0.table == table.value }) else { return }
+        reading.report(
+            "test.not-a-model", "`\(table.value)` comes from a source as it is: there is nothing to test.",
+            "`\(table.value)` берётся из источника как есть: проверять нечего.", at: table.place,
+            mend: Text("name a model", "назовите модель"))
+    }
+
     /// Where the table would come from.
     private func mend(_ table: TableName) -> Text? {
         if table.schema == "stage" { return Text("add it to the `tables` of a source", "добавьте её в `tables` источника") }

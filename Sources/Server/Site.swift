@@ -4,6 +4,7 @@ import Dashboards
 import HTTP
 import Pipeline
 import Project
+import SQLText
 import State
 import Telemetry
 
@@ -26,8 +27,11 @@ struct Site: Sendable {
         router.on(.post, "/sign-in", bodyLimit: 8 << 10, .later(signIn))
         router.post("/sign-out", .later(signOut))
         router.get("/", .later(page { DashboardPage.list($1, $0.language, person: $0.name) }))
+        router.get("/glossary", .later(glossary))
         router.get("/dashboards/{id}", .later(dashboard))
         router.get("/api/dashboards/{id}", .later(figures))
+        router.get("/lineage", .later(lineage))
+        router.get("/lineage/{table}", .later(lineage))
         return router
     }
 
@@ -44,6 +48,10 @@ struct Site: Sendable {
 
     // MARK: Dashboards
 
+    private func glossary(_ request: Request) async -> Response {
+        await page { GlossaryPage.page($1, search: request.query["q"] ?? "", $0.language, person: $0.name) }(request)
+    }
+
     private func dashboard(_ request: Request) async -> Response {
         await page { person, folder in
             folder.dashboards.first { $0.id == request.parameters["id"] }.map {
@@ -59,9 +67,23 @@ struct Site: Sendable {
             guard let dashboard = workplace.folder.dashboards.first(where: { $0.id == request.parameters["id"] }) else {
                 return .json(.object([("problem", "no such dashboard")]), status: 404)
             }
-            return .json(try await DashboardAnswer(dashboard, person.language).ask(workplace.engines.marts()))
+            return .json(try await DashboardAnswer(dashboard, of: workplace.folder, person.language).ask(workplace.engines.marts()))
         } catch {
             return .json(Diagnostic.explaining(error, at: nil).json(in: language(of: request)), status: 500)
+        }
+    }
+
+    private func lineage(_ request: Request) async -> Response {
+        do {
+            guard let person = try await person(request) else { return .seeOther("/sign-in") }
+            let workplace = try await project.refreshed()
+            let map = try await Runner(workplace) { _ in }.lineage()
+            let name = request.parameters["table"]
+            let chosen = name.isEmpty ? nil : TableName(name)
+            guard name.isEmpty || chosen.map(map.tables.contains) == true else { return notFound(person.language) }
+            return .html(LineagePage(map: map, folder: workplace.folder, language: person.language, person: person.name).html(chosen: chosen))
+        } catch {
+            return .text(Diagnostic.explaining(error, at: nil).message[language(of: request)] + "\n", status: 500)
         }
     }
 

@@ -50,6 +50,15 @@ import Testing
             try await expectCharts(browser, days: shop)
             #expect(try await browser.complaints() == [])
 
+            // The glossary knows a metric by a word of the other language.
+            try await browser.click("header nav a")
+            try await browser.wait(for: ".glossary article")
+            try await browser.type(language == "ru" ? "turnover" : "оборот", into: "[name=q]")
+            try await browser.click(".search button")
+            try await browser.wait(for: "#revenue")
+            #expect(try await browser.evaluate("return document.querySelectorAll('.glossary article').length").int == 1)
+            #expect(try await browser.complaints() == [])
+
             try await browser.click("header form button")
             #expect(try await browser.path() == "/sign-in")
             try await browser.open(site + "/dashboards/overview")

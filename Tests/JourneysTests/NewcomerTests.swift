@@ -41,6 +41,28 @@ import Testing
         #expect(try await shop.works("query", "--warehouse", "--format", "csv", "SELECT * FROM read_parquet('\(parquet)')") == csv)
     }
 
+    @Test func `asks for figures by their names and gets those of the query`() async throws {
+        let shop = try await Shop()
+        try await shop.works("run")
+        #expect(try await shop.works("metric", "--list", "оборот", "--lang", "ru").contains("revenue"))
+        let csv = try await shop.works("metric", "revenue", "payments", "--by", "channel", "--total", "--format", "csv")
+        let query = try await shop.works(
+            "query", "--format", "csv",
+            "SELECT channel, sum(revenue) AS revenue, sum(payments) AS payments FROM mart.payment_day GROUP BY channel ORDER BY channel")
+        let total = try await shop.works("query", "--format", "csv", "SELECT sum(revenue), sum(payments) FROM mart.payment_day")
+        #expect(csv == query + "," + total.split(separator: "\n")[1] + "\n")
+
+        let json = try JSON(parsing: await shop.works("metric", "average_ticket", "--by", "month", "--format", "json", "--where", "channel=web"))
+        #expect(json["columns"]?.array?.compactMap { $0["name"]?.string } == ["month", "average_ticket"])
+        let russian = try await shop.works("metric", "revenue", "--top", "1", "--by", "category", "--lang", "ru")
+        #expect(russian.contains("Выручка, BYN") && russian.contains("остальные") && russian.hasSuffix("(2 строки)\n"))
+        let sql = try await shop.works("metric", "revenue", "--by", "day", "--explain")
+        #expect(sql.hasPrefix("-- reads mart.payment_day\n") && sql.contains("GROUP BY key_1"))
+
+        let refused = try await shop.vitrina("metric", "revenue", "--by", "chanel")
+        #expect(refused.status == 1 && refused.stderr.contains("ask by `channel`"), "\(refused.stderr)")
+    }
+
     @Test func `lets a program read every line of a run`() async throws {
         let shop = try await Shop()
         let events = try await shop.works("run", "--json").split(separator: "\n").map { try JSON(parsing: String($0)) }
@@ -52,7 +74,7 @@ import Testing
     @Test(arguments: ["en", "ru"]) func `finds help for every command`(language: String) async throws {
         let all = try succeed(await runVitrina("--help", "--lang", language)).stdout
         let names = [
-            "init", "generate", "check", "run", "status", "query", "serve", "user add", "user list", "user password", "user remove",
+            "init", "generate", "check", "run", "status", "query", "metric", "serve", "user add", "user list", "user password", "user remove",
             "doctor",
         ]
         var pages = all
@@ -70,7 +92,7 @@ import Testing
         (["query", "--format", "prquet", "SELECT 1"], 1, "--format parquet"),
         (["run", "--lang", "fr"], 1, "--lang en"), (["init"], 1, "vitrina init --help"),
         (["generate", "--payments", "many"], 1, "whole number"),
-        (["query", "SELECT", "1"], 1, "quotes"),
+        (["query", "SELECT", "1"], 1, "quotes"), (["metric", "revenu"], 1, "ask for `revenue`"), (["metric"], 1, "name a metric"),
     ]) func `who mistypes hears the nearest word`(words: [String], status: Int32, mend: String) async throws {
         let shop = try await Shop(payments: 10)
         let result = try await shop.start(words).wait(timeout: .seconds(60))
@@ -89,7 +111,7 @@ import Testing
 @Suite(.fewAtOnce) struct `A broken file` {
     @Test(arguments: ["en", "ru"]) func `is told with its place and mended`(language: String) async throws {
         let shop = try await Shop(payments: 100)
-        try shop.replace("sum: revenue", with: "sum: revenu", in: "metrics/revenue.yaml")
+        try shop.replace("sum: revenue", with: "sum: revenu", in: "metrics/sales.yaml")
         try shop.replace(
             "accepted: {column: currency, values: [BYN]}", with: "acepted: {column: currency, values: [BYN]}", in: "sources/sales.yaml")
         let check = try await shop.vitrina("check", "--lang", language)
@@ -98,7 +120,7 @@ import Testing
         let run = try await shop.vitrina("run", "--lang", language)
         #expect(run.status == 1 && run.stderr == check.stderr)
 
-        try shop.replace("revenu\n", with: "revenue\n", in: "metrics/revenue.yaml")
+        try shop.replace("revenu\n", with: "revenue\n", in: "metrics/sales.yaml")
         try shop.replace("acepted", with: "accepted", in: "sources/sales.yaml")
         try await shop.works("check")
         try await shop.works("run")

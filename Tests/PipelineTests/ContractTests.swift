@@ -67,11 +67,11 @@ extension Projects {
             [
                 (
                     "amount,", "CAST(amount AS double precision) AS amount,", "models/fact/payment.sql:4:3",
-                    "`amount` of `fact.payment` is promised as decimal(18,2) and was built as"
+                    "`amount` of `fact.payment` is promised as decimal(18,2), and its SELECT makes"
                 ),
                 (
                     "id AS payment_id", "CAST(id AS integer) AS payment_id", "models/fact/payment.sql:3:3",
-                    "`payment_id` of `fact.payment` is promised as bigint and was built as"
+                    "`payment_id` of `fact.payment` is promised as bigint, and its SELECT makes"
                 ),
                 (
                     "AS word", "AS another", "models/fact/payment.sql:8:3",
@@ -87,12 +87,19 @@ extension Projects {
             let changed = Self.sql.replacing(change.from, with: change.to)
             for materialized in ["full", "view"] {
                 try project.folder.write(Self.promise(materialized) + changed, to: "models/fact/payment.sql")
-                let problem = try #require(try await project.run().failures["fact.payment"])
+                let problem = try #require(try await project.problem("fact.payment"))
                 #expect(problem.code == "model.contract")
                 #expect(problem.place?.description == change.place)
                 #expect(problem.message.en.hasPrefix(change.message), "\(problem.message.en)")
                 #expect(try await project.warehouse("SELECT count(*) FROM fact.payment WHERE word = 'слово'") == [["3"]])
             }
+        }
+
+        @Test func `fails before anything is made, as far as it can be told`() async throws {
+            let project = try await project(.duckdb, fact: Self.promise() + Self.sql.replacing("AS word", with: "AS another"))
+            let problems = await #expect(throws: Diagnostics.self) { try await project.run() }
+            #expect(problems?.sorted.map(\.code) == ["model.contract"])
+            #expect(try await project.engines.state().lastRun() == nil)
         }
 
         @Test func `gives PostgreSQL the digits of a computed decimal, and never rounds`() async throws {
@@ -120,10 +127,21 @@ extension Projects {
             try project.folder.write(
                 "/*\ncolumns:\n  day: date\n  revenue: decimal(18,2)\n*/\nSELECT day, revenue FROM mart.payment_day",
                 to: "models/mart/best_day.sql")
-            let problem = try #require(try await project.run().failures["mart.best_day"])
+            let problem = try #require(try await project.problem("mart.best_day"))
             #expect(problem.code == "model.contract")
             #expect(problem.place?.description == "models/mart/best_day.sql:4:3")
             #expect(problem.message.en.contains("Decimal(38, 2)"))
+        }
+    }
+}
+
+extension TestProject {
+    /// What stops a table, in the plan or in the run.
+    fileprivate func problem(_ step: String) async throws -> Diagnostic? {
+        do {
+            return try await run().failures[step]
+        } catch let problems as Diagnostics {
+            return problems.sorted.first
         }
     }
 }

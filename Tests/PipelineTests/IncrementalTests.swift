@@ -101,7 +101,7 @@ extension Projects {
             }
             #expect((1..<18).contains(days.count))
             #expect(product.rows == parts[0].count)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await tables(of: project) == parts)
         }
 
@@ -119,8 +119,23 @@ extension Projects {
             try await project.record(products.values)
             #expect(try await project.run().state == .done)
             let resumed = try await tables(of: project)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await tables(of: project) == resumed)
+        }
+
+        @Test func `hears of the days in a file that changed`() async throws {
+            var random = Random(seed: 21)
+            let source = shop["sources/sales.yaml"]!.replacing("    files: payments-*.csv\n", with: "    files: payments-*.csv\n    period: paid_at\n")
+            let sql = "/*\nmaterialized: incremental\nperiod: day\n*/\nSELECT id, amount, CAST(paid_at AS date) AS day FROM stage.sales_payment\n"
+            let project = try await project(.duckdb, ["sources/sales.yaml": source, "models/fact/line.sql": sql])
+            try write((1...40).map { Sale(id: $0, day: $0 % 10, random: &random) }, to: project)
+            try await project.run()
+            try project.folder.write("id,merchant_id,amount,paid_at\n90,1,7.00,2026-03-01 10:00:00\n", to: "data/payments-01.csv")
+            #expect(try await project.run().counts("fact.line")?.rowsIn == 1)
+            try project.folder.write("id,merchant_id,amount,paid_at\n90,1,8.00,2026-03-02 10:00:00\n", to: "data/payments-01.csv")
+            #expect(try await project.run().counts("fact.line")?.rowsIn == 1)
+            #expect(try await project.warehouse("SELECT amount FROM fact.line WHERE id = 90") == [["8.00"]])
+            #expect(try await project.warehouse("SELECT count(*) FROM fact.line") == [["41"]])
         }
 
         @Test func `is made whole where a dimension changed, unless that is a lookup`() async throws {
@@ -176,7 +191,7 @@ extension Projects {
             #expect(ran.counts("fact.day")?.rowsIn == 3, "\(ran.failures)")
             let parts = try await project.warehouse("SELECT day, payments FROM fact.day ORDER BY 1")
             #expect(parts.count == 8)
-            try await project.run(again: [])
+            try await project.run(.full)
             #expect(try await project.warehouse("SELECT day, payments FROM fact.day ORDER BY 1") == parts)
         }
     }

@@ -1,5 +1,5 @@
 import Base
-import Pipeline
+@testable import Pipeline
 import Project
 import SQLText
 import Testing
@@ -55,6 +55,33 @@ extension Projects {
             #expect(problem.mend?.en == mend)
         }
 
+        @Test func `says what a run would do, and why`() async throws {
+            let project = try TestProject(shop)
+            var outlook = try await project.outlook()
+            #expect(outlook.items.count == 9 && outlook.items.allSatisfy { $0.reason == .neverMade })
+            try await project.run()
+            outlook = try await project.outlook()
+            #expect(outlook.items.isEmpty && outlook.upToDate == 9)
+
+            try project.folder.write("id,name\n1,Гиппо\n2,Лидо\n", to: "data/merchants.csv")
+            try project.folder.write("SELECT day, payments FROM mart.payment_day", to: "models/mart/best_day.sql")
+            outlook = try await project.outlook()
+            #expect(
+                outlook.items.map { "\($0.step.name): \($0.reason)" } == [
+                    "stage.sales_merchant: newFiles", "dimension.merchant: inputsChanged([\"stage.sales_merchant\"])",
+                    "fact.payment: inputsChanged([\"dimension.merchant\"])", "transfer fact.payment: inputsChanged([\"fact.payment\"])",
+                    "mart.payment_day: inputsChanged([\"transfer fact.payment\"])", "mart.best_day: textChanged",
+                    "publish mart.payment_day: inputsChanged([\"mart.payment_day\"])", "publish mart.best_day: textChanged",
+                ])
+            #expect(outlook.items[2].rows == 3)
+            try project.folder.write("SELECT id AS merchant_id, name FROM stage.sales_merchant", to: "models/dimension/merchant.sql")
+            let changed = try await project.outlook().items.first { $0.step.name == "dimension.merchant" }
+            #expect(changed?.reason == .textChanged)
+            #expect(changed?.downstream.map(\.description) == ["fact.payment", "mart.payment_day", "mart.best_day"])
+            #expect(try await project.run().state == .done)
+            #expect(try await project.outlook().items.isEmpty)
+        }
+
         @Test func `reads ClickHouse's own SQL where DuckDB does not understand it`() async throws {
             var files = shop
             files["models/mart/best_day.sql"] =
@@ -65,5 +92,11 @@ extension Projects {
             #expect(try await references.tables(of: model) { try await project.engines.parser() } == [TableName("mart", "payment_day")])
             #expect(references.news.count == 1)
         }
+    }
+}
+
+extension TestProject {
+    fileprivate func outlook() async throws -> Outlook {
+        try await Runner(Workplace(TestProject.load(root, environment), engines)) { _ in }.outlook()
     }
 }

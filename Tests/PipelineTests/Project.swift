@@ -40,10 +40,10 @@ struct TestProject {
 
     /// Runs the project as its files are now.
     @discardableResult
-    func run(again: Set<String>? = nil) async throws -> Ran {
+    func run(_ request: RunRequest = RunRequest()) async throws -> Ran {
         let events = Events()
         let workplace = Workplace(try TestProject.load(root, environment), engines)
-        let outcome = try await Runner(workplace, again: again) { events.add($0) }.run(by: "test")
+        let outcome = try await Runner(workplace, request) { events.add($0) }.run(by: "test")
         return Ran(outcome: outcome, events: events.all)
     }
 
@@ -98,4 +98,13 @@ private final class Events: Sendable {
     private let events = Mutex<[RunEvent]>([])
     func add(_ event: RunEvent) { events.withLock { $0.append(event) } }
     var all: [RunEvent] { events.withLock { $0 } }
+}
+
+extension RunRequest {
+    /// Everything again.
+    static var full: RunRequest {
+        var request = RunRequest()
+        request.isFull = true
+        return request
+    }
 }

@@ -8,18 +8,18 @@ import Testing
 /// Which days of a table are made again is read from its SQL: what cannot be shown to stay within a day must not be
 /// taken to.
 @Suite struct `A change in an input` {
-    private static let periods = ["stage.pay": "at", "fact.sale": "day", "fact.refund": "day"]
+    private static let periods = ["stage.pay": "paid_at", "fact.sale": "day", "fact.refund": "day"]
     private static let columns = [
-        "stage.pay": ["id", "at", "amount"], "fact.sale": ["id", "day", "merchant_id", "user_id", "amount"], "fact.refund": ["sale_id", "day"],
+        "stage.pay": ["id", "paid_at", "amount"], "fact.sale": ["id", "day", "merchant_id", "user_id", "amount"], "fact.refund": ["sale_id", "day"],
         "dimension.merchant": ["merchant_id", "name"],
     ]
 
     @Test(arguments: [
         ("SELECT day FROM fact.sale", ["fact.sale": "same"]),
         ("SELECT * FROM fact.sale", ["fact.sale": "same"]),
-        ("SELECT CAST(at AS date) AS day FROM stage.pay", ["stage.pay": "same"]),
-        ("SELECT CAST(p.at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Minsk' AS date) AS day FROM stage.pay AS p", ["stage.pay": "near"]),
-        ("SELECT date_trunc('day', at) AS day FROM stage.pay", ["stage.pay": "same"]),
+        ("SELECT CAST(paid_at AS date) AS day FROM stage.pay", ["stage.pay": "same"]),
+        ("SELECT CAST(p.paid_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Minsk' AS date) AS day FROM stage.pay AS p", ["stage.pay": "near"]),
+        ("SELECT date_trunc('day', paid_at) AS day FROM stage.pay", ["stage.pay": "same"]),
         ("SELECT date_trunc('month', day) AS day FROM fact.sale", ["fact.sale": "everything"]),
         ("SELECT day + 1 AS day FROM fact.sale", ["fact.sale": "everything"]),
         ("SELECT max(day) AS day FROM fact.sale", ["fact.sale": "everything"]),
@@ -65,7 +65,7 @@ import Testing
         ),
         ("WITH d AS (SELECT day FROM fact.sale LIMIT 5) SELECT day FROM d", ["fact.sale": "everything"]),
         (
-            "SELECT day FROM fact.sale UNION ALL SELECT CAST(at AS date) FROM stage.pay",
+            "SELECT day FROM fact.sale UNION ALL SELECT CAST(paid_at AS date) FROM stage.pay",
             ["fact.sale": "same", "stage.pay": "same"]
         ),
         ("SELECT id, day FROM fact.sale UNION ALL SELECT 1, day + 1 FROM fact.refund", ["fact.sale": "same", "fact.refund": "everything"]),

@@ -108,7 +108,7 @@ extension Projects {
                     "publish mart.payment_day", "publish mart.best_day",
                 ])
             #expect(try await project.marts("SELECT count() FROM mart.payment_day") == [["4"]])
-            #expect(try await project.run(again: []).done.count == 9)
+            #expect(try await project.run(.full).done.count == 9)
         }
 
         @Test func `halts before a table whose rows break a critical rule, and goes on when they are mended`() async throws {

@@ -61,14 +61,14 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
             "sources/a.yaml": "kind: files\ntables:\n  t:\n    files: t.csv\n    columns: {id: bigin}\n    checks:\n      - not_nul: id\n",
             "models/fact/b.sql": "/*\nowners: me\n*/\nSELECT 1; SELECT 2\n",
             "models/fact/c.sql": "/*\nowners: me\n*/\nSELECT 1\n",
-            "metrics/d.yaml": "name: [D]\nmodel: nothing\n",
+            "metrics/d.yaml": "name: [D]\nmetrics:\n  d: {name: D, mart: nothing, sum: a}\n  e: {name: E}\n",
             "domains/e.yaml": "name: {en: E",
         ])
         #expect(folder == nil)
         #expect(
             diagnostics.sorted.map { "\($0.place!) \($0.code)" } == [
-                "domains/e.yaml:1:7 yaml.syntax", "metrics/d.yaml:1:1 metric.expression", "metrics/d.yaml:1:7 value.wrong-kind",
-                "metrics/d.yaml:2:8 metric.unknown-model", "models/fact/b.sql:4:11 model.several-statements",
+                "domains/e.yaml:1:7 yaml.syntax", "metrics/d.yaml:1:7 value.wrong-kind",
+                "metrics/d.yaml:3:22 metric.unknown-model", "metrics/d.yaml:4:3 metric.expression", "models/fact/b.sql:4:11 model.several-statements",
                 "models/fact/c.sql:2:1 key.unknown",
                 "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type",
                 "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
@@ -80,8 +80,7 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
             "models/mart/day.sql": "/*\nowner: [\n*/\nSELECT 1 AS day",
             "models/fact/payment.sql": "/*\nchecks:\n  - reference: {column: id, to: stage.crm_client.id}\n*/\nSELECT 1 AS id",
             "sources/crm.yaml": "kind: postgres\nurl: postgres://${NOBODY}@crm/clients\ntables:\n  client: {key: id}\n",
-            "metrics/revenue.yaml": "name: Revenue\nmodel: day\nsum: day\n",
-            "metrics/share.yaml": "name: Share\nratio: {of: revenue, to: revenue}\n",
+            "metrics/sales.yaml": "name: Sales\nmetrics:\n  revenue: {name: R, mart: day, sum: day}\n  share: {name: S, formula: revenue / revenue}\n",
         ])
         #expect(diagnostics.sorted.map(\.code) == ["yaml.syntax", "secret.missing"])
     }

@@ -21,7 +21,7 @@ package func expect(_ text: String, matches name: String, sourceLocation: Source
 }
 
 /// The lines that one text has and the other has not, each with its number: `-` golden, `+` now.
-func difference(_ golden: String, _ text: String) -> String {
+package func difference(_ golden: String, _ text: String) -> String {
     let before = golden.split(separator: "\n", omittingEmptySubsequences: false)
     let now = text.split(separator: "\n", omittingEmptySubsequences: false)
     return now.difference(from: before).map { change in

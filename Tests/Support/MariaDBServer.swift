@@ -28,23 +28,24 @@ package final class MariaDBServer: Sendable {
         port = try freePort()
         let folder = try makeTemporaryFolder("mariadb")
         socket = "\(folder)/socket"
-        var account: [String] = []
+        // Two servers in one folder for temporary tables take each other's away.
+        var shared = ["--tmpdir=\(folder)/temporary"]
         if geteuid() == 0 {
             guard let owner = getpwnam("mysql") else { throw Failure("there is no system user `mysql`: apt-get install mariadb-server") }
             guard chown(folder, owner.pointee.pw_uid, owner.pointee.pw_gid) == 0 else {
                 throw Failure("\(folder) cannot be given to mysql")
             }
-            account = ["--user=mysql"]
+            shared.append("--user=mysql")
         }
         let make =
-            [install, "--no-defaults", "--datadir=\(folder)/data", "--auth-root-authentication-method=normal", "--skip-test-db"] + account
+            [install, "--no-defaults", "--datadir=\(folder)/data", "--auth-root-authentication-method=normal", "--skip-test-db"] + shared
         let start =
             [
                 mariadbd, "--no-defaults", "--datadir=\(folder)/data", "--bind-address=127.0.0.1", "--port=\(port)", "--socket=\(socket)",
                 "--pid-file=\(folder)/pid", "--skip-log-bin", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0",
                 "--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M", "--max-allowed-packet=128M", "--max-connections=200",
-            ] + account + settings
-        let script = "\(make.joined(separator: " ")) && exec \(start.joined(separator: " "))"
+            ] + shared + settings
+        let script = "mkdir -m 777 \(folder)/temporary && \(make.joined(separator: " ")) && exec \(start.joined(separator: " "))"
         server = try await GuardedServer(["sh", "-c", script], folder: folder, endedBy: "KILL")
         try await server.ready("mariadbd") { try await mariadb("SELECT 1").status == 0 }
         try await execute("GRANT ALL ON *.* TO '\(Self.user)'@'%' IDENTIFIED BY '\(Self.password)'")

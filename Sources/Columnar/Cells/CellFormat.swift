@@ -112,7 +112,7 @@ struct Moment {
         if scanner.take(0x3A) {
             guard let second = scanner.digits(2...2) else { return nil }
             moment.second = second
-            if scanner.take(0x2E) {
+            if scanner.take(0x2E) || scanner.take(0x2C) {
                 guard let fraction = scanner.fraction() else { return nil }
                 moment.micros = fraction
             }

@@ -3,19 +3,63 @@ import Glibc
 #endif
 
 /// Reads cells of text into a column of one type. A text that does not fit appends nothing.
-public struct CellParser: Sendable {
+///
+/// A class, for a builder takes one out of many for each cell, and a value would count the references of all its parts.
+public final class CellParser: Sendable {
     public let type: DataType
+    /// The way of most cells; nil where the format asks for another.
+    private let plain: PlainCell?
     private let format: CellFormat
-    private let null: [UInt8]?
+    private let kind: Kind
+    /// The text of no value; -1 bytes where there is none.
+    private let null: [UInt8]
+    private let nullCount: Int
+    private let keepsBlanks: Bool
     private let separator: UInt8
-    private let grouping: [UInt8]
+    private let grouping: [[UInt8]]
+
+    /// The type as it is switched over for every cell.
+    private enum Kind {
+        case text, bytes, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, date, time
+        case decimal(precision: Int, scale: Int)
+        case timestamp(hasZone: Bool)
+
+        init(_ type: DataType) {
+            switch type {
+            case .utf8, .largeUtf8: self = .text
+            case .binary, .largeBinary: self = .bytes
+            case .bool: self = .bool
+            case .int8: self = .int8
+            case .int16: self = .int16
+            case .int32: self = .int32
+            case .int64: self = .int64
+            case .uint8: self = .uint8
+            case .uint16: self = .uint16
+            case .uint32: self = .uint32
+            case .uint64: self = .uint64
+            case .float32: self = .float32
+            case .float64: self = .float64
+            case .decimal(let precision, let scale): self = .decimal(precision: precision, scale: scale)
+            case .date: self = .date
+            case .time(.micro): self = .time
+            case .timestamp(.micro, let zone): self = .timestamp(hasZone: zone != nil)
+            default: preconditionFailure("no cell of text is read as \(type)")
+            }
+        }
+    }
 
     public init(_ type: DataType, _ format: CellFormat = CellFormat()) {
         self.type = type
         self.format = format
-        null = format.null.map { Array($0.utf8) }
+        kind = Kind(type)
+        null = format.null.map { Array($0.utf8) } ?? []
+        nullCount = format.null == nil ? -1 : null.count
+        keepsBlanks = format.keepsBlanks
         separator = format.decimalSeparator.utf8.first ?? 0x2E
-        grouping = format.grouping.map { Array($0.utf8) } ?? []
+        plain = PlainCell(type, format)
+        // Who writes a blank between thousands often writes one that does not break.
+        let groupings: [Character] = format.grouping == " " ? [" ", "\u{A0}", "\u{202F}"] : format.grouping.map { [$0] } ?? []
+        grouping = groupings.map { Array($0.utf8) }
     }
 
     /// Whether cells of text can be read as this type.
@@ -35,16 +79,21 @@ public struct CellParser: Sendable {
 
     /// Appends the value of the cell, or null where it says so.
     public func append(_ cell: UnsafeRawBufferPointer, to column: ColumnBuilder) throws(Refusal) {
-        if let null, cell.count == null.count, null.elementsEqual(cell) { return column.appendNull() }
-        if type.isText || type == .binary || type == .largeBinary {
-            let text = format.keepsBlanks ? cell : trimmed(cell)
-            if type.isText, !isUTF8(text) { throw .notUTF8 }
+        if cell.count == nullCount, nullCount == 0 || null.elementsEqual(cell) { return column.appendNull() }
+        if let plain, plain.append(cell, to: column) { return }
+        switch kind {
+        case .text:
+            let text = keepsBlanks ? cell : trimmed(cell)
+            guard isPlain(text) || String(validating: text, as: UTF8.self) != nil else { throw .notUTF8 }
             return column.append(bytes: text)
+        case .bytes: return column.append(bytes: keepsBlanks ? cell : trimmed(cell))
+        default: break
         }
         let text = trimmed(cell)
         // What is blank is no value, except in texts.
         if text.isEmpty { return column.appendNull() }
-        switch type {
+        switch kind {
+        case .text, .bytes: break
         case .bool: column.append(bool: try bool(text))
         case .int8: column.append(try integer(text, Int8.self))
         case .int16: column.append(try integer(text, Int16.self))
@@ -54,13 +103,12 @@ public struct CellParser: Sendable {
         case .uint16: column.append(try integer(text, UInt16.self))
         case .uint32: column.append(try integer(text, UInt32.self))
         case .uint64: column.append(try integer(text, UInt64.self))
-        case .float32: column.append(Float(try double(text)))
-        case .float64: column.append(try double(text))
+        case .float32: column.append(try fraction(text, Float.self))
+        case .float64: column.append(try fraction(text, Double.self))
         case .decimal(let precision, let scale): column.append(try decimal(text, precision, scale))
         case .date: column.append(try date(text))
-        case .time(.micro): column.append(try time(text))
-        case .timestamp(.micro, let zone): column.append(try timestamp(text, hasZone: zone != nil))
-        default: preconditionFailure("no cell of text is read as \(type)")
+        case .time: column.append(try time(text))
+        case .timestamp(let hasZone): column.append(try timestamp(text, hasZone: hasZone))
         }
     }
 
@@ -69,16 +117,6 @@ public struct CellParser: Sendable {
         while start < end, cell[start] <= 0x20 { start += 1 }
         while end > start, cell[end - 1] <= 0x20 { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: cell[start..<end])
-    }
-
-    private func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
-        // Nearly all texts are plain: eight bytes at a time until one is not.
-        var index = 0
-        while index + 8 <= text.count, text.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
-            index += 8
-        }
-        while index < text.count, text[index] < 0x80 { index += 1 }
-        return index == text.count || String(validating: text[index...], as: UTF8.self) != nil
     }
 }
 
@@ -136,8 +174,8 @@ extension CellParser {
             } else if text[index] | 0x20 == 0x65, count > 0 {
                 exponent = try self.exponent(UnsafeRawBufferPointer(rebasing: text[(index + 1)...]))
                 break scan
-            } else if !grouping.isEmpty, fraction == nil, text[index...].starts(with: grouping) {
-                index += grouping.count
+            } else if fraction == nil, let mark = grouping.first(where: { text[index...].starts(with: $0) }) {
+                index += mark.count
             } else {
                 throw .notOfType
             }
@@ -170,11 +208,15 @@ extension CellParser {
         return value
     }
 
-    private func double(_ text: UnsafeRawBufferPointer) throws(Refusal) -> Double {
+    private func fraction<T: BinaryFloatingPoint & LosslessStringConvertible>(
+        _ text: UnsafeRawBufferPointer, _: T.Type
+    ) throws(Refusal) -> T {
         var written = String(decoding: text, as: UTF8.self)
-        if let grouping = format.grouping { written.removeAll { $0 == grouping } }
+        for mark in grouping { written.removeAll { $0.utf8.elementsEqual(mark) } }
         if separator != 0x2E { written = String(written.map { $0 == format.decimalSeparator ? "." : $0 }) }
-        guard let value = Double(written) else { throw .notOfType }
+        guard let value = T(written) else { throw .notOfType }
+        // A number too great for the type reads as infinity.
+        guard value.isFinite || !written.utf8.contains(where: { (0x30...0x39).contains($0) }) else { throw .outOfRange }
         return value
     }
 }

@@ -47,6 +47,15 @@ extension RowBuilder {
         }
     }
 
+    public func append(float value: Float) {
+        switch nextType {
+        case .float32: append { $0.append(value) }
+        case .float64: append { $0.append(Double(value)) }
+        case .bool, .date, .time, .timestamp, .binary, .largeBinary: refuse(.notOfType)
+        default: append("\(value)")
+        }
+    }
+
     public func append(bool value: Bool) {
         if nextType == .bool { append { $0.append(bool: value) } } else { append(integer: value ? 1 : 0) }
     }

@@ -18,16 +18,39 @@ package struct FileSet: Sendable {
                 "source.no-folder", "There is no folder `\(folder)`.", "Папки `\(folder)` нет.", at: table.place,
                 mend: Text("make it, or correct `path` of the source", "создайте её или исправьте `path` источника"))
         }
-        let names = try Files.list(folder).filter { matches(Array($0.utf8)[...], Array(pattern.utf8)[...]) }
-        guard !names.isEmpty else {
-            throw Diagnostic(
-                "source.no-files", "No file in `\(folder)` is called `\(pattern)`.", "В папке `\(folder)` нет файлов `\(pattern)`.",
-                at: table.place,
-                mend: Text("bring the files, or correct `files` of the table", "положите файлы или исправьте `files` таблицы"))
-        }
+        let names = try names(NamePattern(pattern), in: folder)
+        guard !names.isEmpty else { throw noFiles(pattern, in: folder, for: table) }
         var files: [FileVersion] = []
         for name in names { files.append(try file(name, in: folder)) }
         return FileSet(files: files)
+    }
+
+    static func noFiles(_ pattern: String, in folder: String, for table: SourceTable) -> Diagnostic {
+        Diagnostic(
+            "source.no-files", "No file in `\(folder)` is called `\(pattern)`.", "В папке `\(folder)` нет файлов `\(pattern)`.",
+            at: table.place,
+            mend: Text("bring the files, or correct `files` of the table", "положите файлы или исправьте `files` таблицы"))
+    }
+
+    private static func names(_ pattern: NamePattern, in folder: String) throws(Diagnostic) -> [String] {
+        var paths = [""]
+        for depth in 0...pattern.depth {
+            var next: [String] = []
+            for path in paths {
+                for name in try list(folder + "/" + path, isRoot: depth == 0) where pattern.matches(name, at: depth) {
+                    next.append(path + name + (depth < pattern.depth ? "/" : ""))
+                }
+            }
+            paths = next
+        }
+        return paths.sorted()
+    }
+
+    /// The names in a folder; of what only might be a folder, nothing.
+    private static func list(_ path: String, isRoot: Bool) throws(Diagnostic) -> [String] {
+        var status = stat()
+        guard isRoot || (stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR) else { return [] }
+        return try Files.list(path)
     }
 
     private static func file(_ name: String, in folder: String) throws(Diagnostic) -> FileVersion {
@@ -38,26 +61,5 @@ package struct FileSet: Sendable {
             throw Diagnostic("file.not-a-file", "This is no file.", "Это не файл.", at: Place(path))
         }
         return FileVersion(name: name, size: status.st_size, modified: status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec)
-    }
-
-    /// `*` stands for any characters, `?` for one.
-    static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        // The usual two-finger walk: remember the last star and go back to it when the rest does not fit.
-        var (name, pattern) = (name, pattern)
-        var star: (name: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
-        while let byte = name.first {
-            if pattern.first == UInt8(ascii: "*") {
-                pattern = pattern.dropFirst()
-                star = (name, pattern)
-            } else if let wanted = pattern.first, wanted == byte || wanted == UInt8(ascii: "?") {
-                (name, pattern) = (name.dropFirst(), pattern.dropFirst())
-            } else if let last = star {
-                (name, pattern) = (last.name.dropFirst(), last.pattern)
-                star = (name, pattern)
-            } else {
-                return false
-            }
-        }
-        return pattern.allSatisfy { $0 == UInt8(ascii: "*") }
     }
 }

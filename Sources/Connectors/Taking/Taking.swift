@@ -16,6 +16,7 @@ package final class Taking: Sendable {
     private struct State {
         var stops: [@Sendable () -> Void] = []
         var isCancelled = false
+        var notes: [Text] = []
     }
     private let state = Mutex(State())
 
@@ -57,6 +58,15 @@ package final class Taking: Sendable {
         }
         for stop in stops { stop() }
     }
+
+    /// Says something that a person may want to know: a file that was left for the next run.
+    package func note(_ text: Text) {
+        state.withLock { state in
+            if !state.notes.contains(text) { state.notes.append(text) }
+        }
+    }
+
+    package var notes: [Text] { state.withLock { $0.notes } }
 
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 }

@@ -12,6 +12,13 @@ package struct MySQLAddress: Sendable, Hashable, CustomStringConvertible {
         case verified(authority: String?)
     }
 
+    /// What becomes of `0000-00-00`, by which old tables say that there is no date.
+    package enum ZeroDates: String, Sendable, CaseIterable {
+        /// Its row is set aside, as with any date that no calendar has.
+        case refused
+        case null
+    }
+
     package var host: String
     package var port: Int
     /// A Unix socket, in place of host and port.
@@ -22,10 +29,11 @@ package struct MySQLAddress: Sendable, Hashable, CustomStringConvertible {
     package var tls: TLS
     /// Seconds to wait for the server.
     package var patience: Int
+    package var zeroDates: ZeroDates
 
     package init(
         host: String, port: Int = 3306, socket: String? = nil, user: String?, password: Secret?, database: String, tls: TLS = .off,
-        patience: Int = 10
+        patience: Int = 10, zeroDates: ZeroDates = .refused
     ) {
         self.host = host
         self.port = port
@@ -35,6 +43,7 @@ package struct MySQLAddress: Sendable, Hashable, CustomStringConvertible {
         self.database = database
         self.tls = tls
         self.patience = patience
+        self.zeroDates = zeroDates
     }
 
     package var description: String {
@@ -44,7 +53,8 @@ package struct MySQLAddress: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension MySQLAddress {
-    /// Takes what stands behind the `?` of the address: `tls`, `tls_ca`, `socket`, `connect_timeout`.
+    /// Takes what stands behind the `?` of the address: `tls`, `tls_ca`, `socket`, `connect_timeout`,
+    /// `zero_dates`.
     package mutating func apply(options: [(name: String, value: String)]) throws(Diagnostic) {
         var authority: String?
         for (name, value) in options {
@@ -63,8 +73,11 @@ extension MySQLAddress {
                     throw refusal("connect_timeout=\(value)", "connect_timeout=10")
                 }
                 patience = seconds
+            case "zero_dates":
+                guard let dates = ZeroDates(rawValue: value) else { throw refusal("zero_dates=\(value)", "zero_dates=null") }
+                zeroDates = dates
             default:
-                let known = ["tls", "tls_ca", "socket", "connect_timeout"]
+                let known = ["tls", "tls_ca", "socket", "connect_timeout", "zero_dates"]
                 throw refusal(name, nearest(to: name, in: known) ?? known.joined(separator: ", "))
             }
         }

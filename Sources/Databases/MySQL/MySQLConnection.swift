@@ -9,13 +9,6 @@ package actor MySQLConnection {
 
     nonisolated let session: MySQLSession
 
-    /// What becomes of `0000-00-00`, by which old tables say that there is no date.
-    package enum ZeroDates: Sendable {
-        /// Its row is set aside, as with any date that no calendar has.
-        case refused
-        case null
-    }
-
     package static func connect(_ address: MySQLAddress) async throws -> MySQLConnection {
         let thread = QueueExecutor("mysql")
         return MySQLConnection(thread, try await Opening(thread).open(address))
@@ -59,12 +52,12 @@ package actor MySQLConnection {
     /// The rows of a query, read while the server makes them. `types` names the columns that are to be of another type than
     /// the database's. A row that does not fit goes to `onProblem`; where nobody asks for it, it ends the stream.
     package func query(
-        _ sql: String, types: [String: DataType] = [:], zeroDates: ZeroDates = .refused, onProblem: ProblemSink? = nil
+        _ sql: String, types: [String: DataType] = [:], onProblem: ProblemSink? = nil
     ) throws -> BatchStream {
         try session.begin()
         do {
-            try session.send(sql)
-            let reader = try MySQLReader(session, types: types, zeroDates: zeroDates, onProblem)
+            let answer: any MySQLAnswer = if let binary = try BinaryAnswer(sql, session) { binary } else { try TextAnswer(sql, session) }
+            let reader = try MySQLReader(session, answer, types: types, onProblem)
             return BatchStream(reader.schema) { try reader.next() }
         } catch {
             session.end()

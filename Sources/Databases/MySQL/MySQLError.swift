@@ -1,10 +1,6 @@
-import CMariaDB
-
 extension DatabaseError {
-    /// What the last call on this handle ran into.
-    init(mysql raw: UnsafeMutablePointer<MYSQL>, _ product: String, wasCancelled: Bool = false) {
-        let code = mysql_errno(raw)
-        let message = String(cString: mysql_error(raw))
+    /// What the server, or the library on the way to it, refused. `wasCancelled`: we had asked it to stop.
+    init(mysql code: UInt32, _ message: String, _ product: String, wasCancelled: Bool) {
         self.init(product, Kind(mysql: code, wasCancelled: wasCancelled), message, code: String(code))
     }
 }

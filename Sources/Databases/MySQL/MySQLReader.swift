@@ -6,100 +6,98 @@ import Columnar
 final class MySQLReader {
     let schema: Schema
     private let session: MySQLSession
-    private let result: UnsafeMutablePointer<MYSQL_RES>
+    private let answer: any MySQLAnswer
     private let rows: RowBuilder
-    private let columns: [Column]
+    private let cells: [Cell]
     private let onProblem: ProblemSink?
     /// Rows of the answer so far.
     private var count = 0
     private var isOpen = true
 
-    /// What the cells of a column need before they are text.
-    private enum Column {
-        case plain, bits
+    /// What the cells of a column are besides text.
+    private enum Cell {
+        case text, bits
         /// Days and moments whose zero stands for no value.
         case zeroIsNull
     }
 
-    /// Takes the answer to a statement that was sent.
+    /// Takes over the answer of the session's open statement.
     init(
-        _ session: MySQLSession, types: [String: DataType], zeroDates: MySQLConnection.ZeroDates, _ onProblem: ProblemSink?
+        _ session: MySQLSession, _ answer: any MySQLAnswer, types: [String: DataType], _ onProblem: ProblemSink?
     ) throws(DatabaseError) {
-        guard let result = mysql_use_result(session.raw) else {
-            guard mysql_errno(session.raw) == 0 else { throw session.error }
-            throw DatabaseError(session.product, .statement, "the statement answers no rows")
-        }
-        self.session = session
-        self.result = result
-        self.onProblem = onProblem
         var fields: [Field] = []
-        var columns: [Column] = []
-        for index in 0..<Int(mysql_num_fields(result)) {
-            let field = result.pointee.fields[index]
+        var cells: [Cell] = []
+        for field in answer.fields {
             let name = String(cString: field.name)
-            guard let type = types[name] ?? MySQLType.answered(field), CellParser.reads(type) else {
-                mysql_free_result(result)
+            // What has no twin may still be had as the bytes it is kept in.
+            let own = MySQLType.answered(field)
+            guard let type = types[name] ?? own, CellParser.reads(type), own != nil || type == .binary else {
+                session.cancel()
+                answer.close()
                 throw DatabaseError(session.product, .statement, "column `\(name)` has a type that cannot be taken")
             }
             let isMoment = [MYSQL_TYPE_DATE, MYSQL_TYPE_NEWDATE, MYSQL_TYPE_DATETIME, MYSQL_TYPE_TIMESTAMP].contains(field.type)
-            let zeroIsNull = zeroDates == .null && isMoment && !type.isText
+            let zeroIsNull = session.address.zeroDates == .null && isMoment && !type.isText
             fields.append(Field(name, type, isNullable: zeroIsNull || !MySQLType.has(field, NOT_NULL_FLAG)))
-            columns.append(field.type == MYSQL_TYPE_BIT ? .bits : zeroIsNull ? .zeroIsNull : .plain)
+            cells.append(field.type == MYSQL_TYPE_BIT ? .bits : zeroIsNull ? .zeroIsNull : .text)
         }
-        self.columns = columns
+        self.session = session
+        self.answer = answer
+        self.cells = cells
+        self.onProblem = onProblem
         schema = Schema(fields)
         rows = RowBuilder(schema, CellFormat(null: nil))
     }
 
     deinit {
-        if isOpen { close(early: true) }
+        if isOpen { close() }
     }
 
     func next() throws -> RecordBatch? {
         guard isOpen else { return nil }
         do {
             while !rows.isFull {
-                guard let row = mysql_fetch_row(result) else {
-                    guard mysql_errno(session.raw) == 0 else { throw session.error }
-                    close(early: false)
+                guard try answer.fetch() else {
+                    close()
                     break
                 }
-                try append(row, mysql_fetch_lengths(result))
+                try appendRow()
             }
         } catch {
-            close(early: true)
+            close()
             throw error
         }
         return rows.count > 0 ? rows.finish() : nil
     }
 
-    private func append(_ row: MYSQL_ROW, _ lengths: UnsafeMutablePointer<UInt>) throws {
+    private func appendRow() throws {
         count += 1
-        for index in columns.indices {
-            guard let start = row[index] else {
+        let (starts, lengths) = (answer.cells, answer.lengths)
+        for index in cells.indices {
+            guard let start = starts[index] else {
                 rows.appendNull()
                 continue
             }
             let cell = UnsafeRawBufferPointer(start: start, count: Int(lengths[index]))
-            switch columns[index] {
-            case .plain: rows.append(cell)
-            case .zeroIsNull: if cell.starts(with: MySQLReader.zeroDate) { rows.appendNull() } else { rows.append(cell) }
+            switch cells[index] {
+            case .text: rows.append(cell)
             case .bits: rows.append(String(cell.reduce(0 as UInt64) { $0 << 8 | UInt64($1) }))
+            case .zeroIsNull: if cell.starts(with: MySQLReader.zeroDate) { rows.appendNull() } else { rows.append(cell) }
             }
         }
         let problems = rows.endRow()
         guard !problems.isEmpty else { return }
         guard let onProblem else { throw DatabaseError.misfit(session.product, row: count, problems) }
-        try onProblem(count, raw(row, lengths), problems)
+        try onProblem(count, raw, problems)
     }
 
     private static let zeroDate = Array("0000-00-00".utf8)
 
-    private func raw(_ row: MYSQL_ROW, _ lengths: UnsafeMutablePointer<UInt>) -> String {
+    private var raw: String {
         var raw = RawRow()
         for (index, name) in schema.names.enumerated() {
-            if let start = row[index] {
-                raw.append(name, bytes: UnsafeRawBufferPointer(start: start, count: Int(lengths[index])))
+            if let start = answer.cells[index] {
+                raw.append(name, bytes: UnsafeRawBufferPointer(start: start, count: Int(answer.lengths[index])))
             } else {
                 raw.append(name, nil)
             }
@@ -108,10 +106,10 @@ final class MySQLReader {
     }
 
     /// Where rows are left, the server is told to stop: otherwise all of them would still be read.
-    private func close(early: Bool) {
+    private func close() {
         isOpen = false
-        if early, result.pointee.eof == 0 { session.cancel() }
-        mysql_free_result(result)
+        if !answer.isAtEnd { session.cancel() }
+        answer.close()
         session.end()
     }
 }

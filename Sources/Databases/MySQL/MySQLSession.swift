@@ -50,7 +50,7 @@ final class MySQLSession: @unchecked Sendable {
     /// Stops the statement under way, if there is one. Blocks until the server has been told.
     func cancel() { statement.cancel(stop) }
 
-    /// Has the server end the statement; where it does not answer, the connection is cut.
+    /// Has the server end the statement; where it does not, the connection is cut.
     private func stop() {
         var address = address
         address.patience = min(address.patience, 5)
@@ -60,12 +60,17 @@ final class MySQLSession: @unchecked Sendable {
         }
         defer { mysql_close(other) }
         let kill = "KILL QUERY \(number)"
-        mysql_real_query(other, kill, UInt(kill.utf8.count))
+        if mysql_real_query(other, kill, UInt(kill.utf8.count)) != 0 { shutdown(socket, Int32(SHUT_RDWR)) }
     }
 
     // MARK: Sending and receiving
 
-    var error: DatabaseError { DatabaseError(mysql: raw, product, wasCancelled: statement.wasCancelled) }
+    /// What the last call ran into.
+    var error: DatabaseError { error(code: mysql_errno(raw), String(cString: mysql_error(raw))) }
+
+    func error(code: UInt32, _ message: String) -> DatabaseError {
+        DatabaseError(mysql: code, message, product, wasCancelled: statement.wasCancelled)
+    }
 
     func send(_ sql: String) throws(DatabaseError) { try send(Array(sql.utf8)) }
 
@@ -134,10 +139,15 @@ extension MySQLSession {
         let opened = mysql_real_connect(
             raw, host, address.user, address.password?.reveal(), address.database, UInt32(address.port), address.socket, 0)
         guard opened != nil else {
-            let error = DatabaseError(mysql: raw, "MySQL")
+            let error = DatabaseError(mysql: mysql_errno(raw), String(cString: mysql_error(raw)), "MySQL", wasCancelled: false)
             mysql_close(raw)
             // Before there is a connection nothing can break.
             throw error.kind == .broken ? DatabaseError("MySQL", .unreachable, error.message, code: error.code) : error
+        }
+        // To "enforce" TLS means to the library: where the server has it.
+        guard address.tls == .off || mysql_get_ssl_cipher(raw) != nil else {
+            mysql_close(raw)
+            throw DatabaseError("MySQL", .unreachable, "the server has no TLS, which `tls` of the address asks for")
         }
         return raw
     }

@@ -55,6 +55,15 @@ package struct OracleType: Sendable, Hashable {
         }
     }
 
+    /// A column as the catalogue has it: name, type, digits, digits behind the point, `Y` where it may be null.
+    static func column(_ row: [String?]) -> FoundColumn {
+        let numbers = [row[2], row[3]].compactMap(\.self).joined(separator: ",")
+        let native = (row[1] ?? "") + (row[1] == "NUMBER" && row[2] != nil ? "(\(numbers))" : "")
+        return FoundColumn(
+            name: SourceDialect.oracle.called(row[0] ?? ""), native: native, type: OracleType(native: native).arrow,
+            isNullable: row[4] != "N")
+    }
+
     private var number: DataType? {
         guard let precision = numbers.first else { return .decimal(precision: 38, scale: 10) }
         let scale = numbers.count > 1 ? numbers[1] : 0

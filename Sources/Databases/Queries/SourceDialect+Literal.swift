@@ -16,7 +16,7 @@ extension SourceDialect {
 
     package func literal(_ text: String) -> String {
         switch self {
-        case .postgres, .sqlite, .oracle, .oracle11g: Dialect.postgres.literal(text)
+        case .postgres, .sqlite, .oracle, .oracle11g, .ansi: Dialect.postgres.literal(text)
         case .clickhouse: Dialect.clickhouse.literal(text)
         case .sqlserver: "N" + Dialect.postgres.literal(text)
         // What a backslash means in quotes depends on the session; in hexadecimal digits there is none.
@@ -37,6 +37,7 @@ extension SourceDialect {
         // Its oldest servers know no other type of days, and it ends in June 2149.
         case .clickhouse: (0...65_535).contains(day) ? "toDate('\(text)')" : "toDate32('\(text)')"
         case .sqlserver: "CAST('\(text)' AS date)"
+        case .ansi: "{d '\(text)'}"
         }
     }
 
@@ -45,6 +46,7 @@ extension SourceDialect {
         let isWhole = micros % 1_000_000 == 0
         switch self {
         case .postgres: return isMoment ? "TIMESTAMPTZ '\(text)+00'" : "TIMESTAMP '\(text)'"
+        case .ansi: return "{ts '\(text)'}"
         // The session is in UTC.
         case .mysql: return "TIMESTAMP '\(text)'"
         // A midnight without its time sorts before whatever else that day was written as.

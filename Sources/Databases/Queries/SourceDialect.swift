@@ -5,6 +5,8 @@ package enum SourceDialect: String, Sendable, CaseIterable {
     case postgres, mysql, sqlite, clickhouse, oracle, sqlserver
     /// Oracle before 12c, which has no FETCH FIRST.
     case oracle11g = "oracle-11g"
+    /// Any other that has an ODBC driver: standard SQL, and ODBC's own way to write days and moments.
+    case ansi
 
     var isOracle: Bool { self == .oracle || self == .oracle11g }
 
@@ -17,6 +19,7 @@ package enum SourceDialect: String, Sendable, CaseIterable {
         case .clickhouse: "ClickHouse"
         case .oracle, .oracle11g: "Oracle"
         case .sqlserver: "SQL Server"
+        case .ansi: "ODBC"
         }
     }
 }
@@ -28,7 +31,7 @@ extension SourceDialect {
     package func quote(_ name: String) -> String {
         let name = spelled(name)
         return switch self {
-        case .postgres, .sqlite, .oracle, .oracle11g: Dialect.postgres.quote(name)
+        case .postgres, .sqlite, .oracle, .oracle11g, .ansi: Dialect.postgres.quote(name)
         case .clickhouse: Dialect.clickhouse.quote(name)
         // Backticks hold whether or not the session reads double quotes as names.
         case .mysql: enclosed(name, "`", "`")
@@ -36,7 +39,10 @@ extension SourceDialect {
         }
     }
 
-    package func quote(_ table: TableName) -> String { quote(table.schema) + "." + quote(table.name) }
+    /// A table without a schema is looked for by the database itself.
+    package func quote(_ table: TableName) -> String {
+        (table.schema.isEmpty ? "" : quote(table.schema) + ".") + quote(table.name)
+    }
 
     /// Oracle keeps in capitals what was written without quotes, and so do we: `amount` names the column AMOUNT. A name that
     /// is in small letters there is written with its quotes.

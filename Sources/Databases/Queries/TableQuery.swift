@@ -85,7 +85,7 @@ extension SourceDialect {
     fileprivate func limited(_ sql: String, to count: Int) -> String {
         switch self {
         case .postgres, .mysql, .sqlite, .clickhouse: "\(sql)\nLIMIT \(count)"
-        case .oracle: "\(sql)\nFETCH FIRST \(count) ROWS ONLY"
+        case .oracle, .ansi: "\(sql)\nFETCH FIRST \(count) ROWS ONLY"
         case .oracle11g: "SELECT * FROM (\n\(sql)\n) WHERE ROWNUM <= \(count)"
         case .sqlserver: "SELECT TOP (\(count))" + sql.dropFirst("SELECT".count)
         }

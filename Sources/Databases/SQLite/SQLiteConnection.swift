@@ -57,17 +57,20 @@ package actor SQLiteConnection {
 extension SQLiteConnection {
     /// The columns of a table or a view, those included that SQLite computes; none where there is no such table.
     package func columns(of table: TableName) throws -> [FoundColumn] {
-        try ask("SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1 ORDER BY cid", [table.name, table.schema])
-            .map { row in
-                FoundColumn(name: row[0]!, native: row[1]!, type: SQLiteType(declared: row[1]!).arrow, isNullable: row[2] == "0")
-            }
+        try ask(
+            "SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?, ?) WHERE hidden <> 1 ORDER BY cid",
+            [table.name, schema(table.schema)]
+        )
+        .map { row in
+            FoundColumn(name: row[0]!, native: row[1]!, type: SQLiteType(declared: row[1]!).arrow, isNullable: row[2] == "0")
+        }
     }
 
     /// Tables and views of `main`.
     package func tables(in schema: String) throws -> [String] {
         try ask(
             """
-            SELECT name FROM \(Dialect.sqlite.quote(schema)).sqlite_schema
+            SELECT name FROM \(Dialect.sqlite.quote(self.schema(schema))).sqlite_schema
             WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
             """
         ).compactMap { $0[0] }
@@ -75,14 +78,18 @@ extension SQLiteConnection {
 
     /// The columns of the primary key, in its order.
     package func key(of table: TableName) throws -> [String] {
-        try ask("SELECT name FROM pragma_table_xinfo(?, ?) WHERE pk > 0 ORDER BY pk", [table.name, table.schema]).compactMap { $0[0] }
+        try ask("SELECT name FROM pragma_table_xinfo(?, ?) WHERE pk > 0 ORDER BY pk", [table.name, schema(table.schema)]).compactMap {
+            $0[0]
+        }
     }
 
     /// About how many rows a table has, without counting them; nil for a view, and where SQLite numbers no rows.
     package func estimatedRows(of table: TableName) throws -> Int? {
         // The greatest number of a row is found at once, and only deleted rows make it too great.
-        try? ask("SELECT max(_rowid_) FROM \(Dialect.sqlite.quote(table))").first?[0].flatMap { Int($0) }
+        try? ask("SELECT max(_rowid_) FROM \(SourceDialect.sqlite.quote(table))").first?[0].flatMap { Int($0) }
     }
+
+    private func schema(_ name: String) -> String { name.isEmpty ? "main" : name }
 
     private func ask(_ sql: String, _ values: [String] = []) throws -> [[String?]] {
         try statement {

@@ -12,7 +12,7 @@ final class CurlLine: @unchecked Sendable {
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var isBusy = false
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init() {
         guard Self.isReady, let multi = curl_multi_init(), let easy = curl_easy_init() else {
@@ -161,7 +161,7 @@ private func transferOf(_ closure: UnsafeMutableRawPointer?) -> Transfer {
 }
 
 extension Duration {
-    fileprivate var milliseconds: Int {
+    var milliseconds: Int {
         Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }
 }

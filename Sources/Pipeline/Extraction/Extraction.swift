@@ -47,16 +47,25 @@ struct Extraction: Sendable {
         let stage = isOnRecord ? try await connection.schema(of: table.stage) : nil
         let isThere = stage != nil
         let shape = try await Shape(of: table, found: reader.columns(taking), stage: stage, in: connection.dialect)
-        let taken = isThere ? run.taken : Taken()
+        let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
-        if isThere, portions.isEmpty { return unchanged(taken) }
+        if isThere, portions.isEmpty {
+            var result = unchanged(taken)
+            result.notes = shape.notes + taking.notes
+            return result
+        }
         do {
-            if !isThere || portions == [.everything] { return try await replace(portions, build) }
+            if !isThere || portions == [.everything] {
+                var result = try await replace(portions, build)
+                result.notes += shape.notes + taking.notes
+                return result
+            }
             var result = unchanged(taken)
             // Files are put in place together, spans one after another: each is safe before the next is read.
             for group in portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
                 result = try await add(group, to: build, shape, after: result)
             }
+            result.notes += shape.notes + taking.notes
             return result
         } catch {
             try? await build.abandon()
@@ -101,9 +110,30 @@ extension Extraction {
         }
         try await remember(portions, build, &result)
         result.counts.rowsOut = result.counts.rowsIn
+        if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
+        if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
+            result.changed = try await build.changedDays(period)
+        }
         try await run.check(table.checks, build, &result)
-        try await build.publish(version: result.version)
+        try await build.publish(version: result.version, with: history(of: build))
         return result
+    }
+
+    /// What keeps every version of the rows in a table beside the stage table, where that is wanted.
+    private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
+        guard table.mode == .difference(history: true) else { return nil }
+        let history = History(
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.moment,
+            place: table.place)
+        if try await build.kind(of: history.table) == nil {
+            try await build.connection.execute(
+                """
+                CREATE TABLE \(table: history.table) AS
+                SELECT *, CAST(NULL AS timestamp) AS valid_from, CAST(NULL AS timestamp) AS valid_to, CAST(NULL AS boolean) AS is_current
+                FROM \(table: build.next) WHERE false
+                """)
+        }
+        return try await history.change(on: build.connection)
     }
 
     /// What the rows are: of files by their looks, of all else by their content.
@@ -154,8 +184,8 @@ extension Extraction {
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
-        if isOnRecord, case .incremental(let cursor, _) = table.mode {
-            result.changed = try await build.changedDays(cursor, old: old.condition(build.next)).union(before.changed)
+        if isOnRecord, let period = table.period {
+            result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
         }
         let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
         try await run.check(table.checks, build, beside: rest, &result)

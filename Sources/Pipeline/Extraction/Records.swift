@@ -16,8 +16,8 @@ struct Records: Sendable {
     subscript(_ step: String) -> Product? { products[step] }
 
     /// What was taken of a source's table.
-    func taken(_ step: Plan.Step) -> Taken {
+    func taken(_ step: Plan.Step, _ period: DayRange? = nil) -> Taken {
         let versions = (files[step.name] ?? [:]).mapValues { FileVersion(name: $0.path, size: $0.size, modified: $0.modified) }
-        return Taken(watermark: watermarks[step.name], files: versions)
+        return Taken(watermark: watermarks[step.name], files: versions, period: period)
     }
 }

@@ -13,6 +13,15 @@ struct Shape: Sendable {
     /// Columns that are new and are left where they are.
     let ignored: [FoundColumn]
 
+    /// What a person may want to know of it.
+    var notes: [Text] {
+        let (new, left) = (additions.map(\.name).joined(separator: ", "), ignored.map(\.name).joined(separator: ", "))
+        return [
+            additions.isEmpty ? nil : Text("new in the source, and taken: \(new)", "новое в источнике, взято: \(new)"),
+            ignored.isEmpty ? nil : Text("in the source, and not taken: \(left)", "есть в источнике, но не берётся: \(left)"),
+        ].compactMap(\.self)
+    }
+
     /// Fails where a column vanished, has another type now, or has a type that nothing here can hold.
     /// `stage` is nil where the table is made anew.
     init(of table: SourceTable, found: [FoundColumn]?, stage: Schema?, in dialect: Dialect) throws {

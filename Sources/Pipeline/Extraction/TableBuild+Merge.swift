@@ -1,3 +1,4 @@
+import Base
 import Columnar
 import Engines
 import SQLText
@@ -31,6 +32,22 @@ extension TableBuild {
             try connection.drop(nextQuarantine, .table)
             try connection.note(version, of: table)
         }
+    }
+
+    /// How the new rows differ from those that stand, by their key; nil where there is nothing to hold them against.
+    func difference(by key: [String]) async throws -> Text? {
+        guard try await kind(of: table) == .table, try await fits() else { return nil }
+        let on = key.map { "n.\(name: $0) = t.\(name: $0)" as Query }.joined(separator: " AND ")
+        let first: Query = "\(name: key[0])"
+        let counts = try await connection.rows(
+            """
+            SELECT count(*) FILTER (WHERE t.\(first) IS NULL), count(*) FILTER (WHERE n.\(first) IS NULL),
+                count(*) FILTER (WHERE n.\(first) IS NOT NULL AND t.\(first) IS NOT NULL AND n IS DISTINCT FROM t)
+            FROM \(table: next) AS n FULL JOIN \(table: table) AS t ON \(on)
+            """)
+        guard let batch = counts.first(where: { $0.count > 0 }) else { return nil }
+        let (added, gone, changed) = (batch[0].integer(0), batch[1].integer(0), batch[2].integer(0))
+        return Text("\(added) new, \(changed) changed, \(gone) gone", "новых \(added), изменённых \(changed), исчезнувших \(gone)")
     }
 
     /// The columns of the new rows.

@@ -73,11 +73,11 @@ struct LineageReader: Sendable {
         case .plain(let plain):
             let scope = Scope(plain, reader: self, names)
             var shape = Shape(columns: [], open: nil)
-            for (index, item) in plain.items.enumerated() {
+            for item in plain.items {
                 switch item {
                 case .value(let node, let name):
                     shape.columns.append(
-                        ColumnLineage(name: name ?? "col\(index)", sources: scope.sources(of: node), isCopy: node.columnPath != nil))
+                        ColumnLineage(name: name, sources: scope.sources(of: node), isCopy: node.columnPath != nil))
                 case .star(let relation, let except):
                     for (alias, inner) in scope.relations where relation == nil || alias.lowercased() == relation?.lowercased() {
                         shape.columns += inner.columns.filter { !except.contains($0.name.lowercased()) }.map {
@@ -157,7 +157,7 @@ struct Scope {
 
     /// The item of the SELECT with this name, which other parts of it may use.
     func item(_ name: String) -> JSON? {
-        for case .value(let node, let known) in plain.items where known?.lowercased() == name.lowercased() { return node }
+        for case .value(let node, let known) in plain.items where known.lowercased() == name.lowercased() { return node }
         return nil
     }
 

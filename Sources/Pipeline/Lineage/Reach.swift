@@ -127,7 +127,7 @@ struct ReachReader: Sendable {
     private func driver(_ column: String, _ plain: Select.Plain, _ times: Times) -> Times.Time? {
         for item in plain.items {
             switch item {
-            case .value(let node, let name) where name?.lowercased() == column.lowercased(): return times.time(of: node)
+            case .value(let node, let name) where name.lowercased() == column.lowercased(): return times.time(of: node)
             case .star(let relation, let except) where !except.contains(column.lowercased()):
                 if let time = times.time(of: .column((relation.map { [$0] } ?? []) + [column])) { return time }
             default: break

@@ -29,7 +29,7 @@ indirect enum Select: Sendable {
     }
 
     enum Item: Sendable {
-        case value(JSON, name: String?)
+        case value(JSON, name: String)
         /// `*` or `alias.*`, without the names left out.
         case star(relation: String?, except: Set<String>)
     }
@@ -73,7 +73,7 @@ extension Select {
             let isSampled = node["sample"].map { if case .null = $0 { false } else { true } } ?? false
             self = .plain(
                 Plain(
-                    expressions: Select.expressions(node), items: (node["select_list"]?.array ?? []).map(Select.item),
+                    expressions: Select.expressions(node), items: (node["select_list"]?.array ?? []).enumerated().map(Select.item),
                     relations: reader.relations, equalities: reader.equalities, node: node,
                     isCut: isCut || distinct || sets > 1 || isSampled))
         case "SET_OPERATION_NODE":
@@ -95,14 +95,14 @@ extension Select {
         return expressions
     }
 
-    private static func item(_ node: JSON) -> Item {
+    private static func item(_ index: Int, _ node: JSON) -> Item {
         if node["type"]?.string == "STAR" {
             let relation = node["relation_name"]?.string ?? ""
             let except = (node["exclude_list"]?.array ?? []).compactMap { $0.string ?? $0["column"]?.string }
             return .star(relation: relation.isEmpty ? nil : relation, except: Set(except.map { $0.lowercased() }))
         }
         let alias = node["alias"]?.string ?? ""
-        return .value(node, name: alias.isEmpty ? node.columnPath?.last : alias)
+        return .value(node, name: alias.isEmpty ? node.columnPath?.last ?? "column\(index + 1)" : alias)
     }
 
     private struct Reader {

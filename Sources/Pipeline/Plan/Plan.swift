@@ -78,6 +78,10 @@ extension Plan {
         }
         let steps = folder.steps(reads, reaches, addresses, &problems)
         let ordered = sorted(steps, folder, &problems)
+        if !problems.hasErrors {
+            var shapes = Shapes(folder, reads: reads)
+            try await shapes.checkContracts(&references, &problems, parser: parser)
+        }
         if problems.hasErrors { throw problems }
         let all = ordered.map(\.name)
         let publishing = ordered.compactMap { step -> Step? in
@@ -140,6 +144,8 @@ extension Folder {
             let tables = reads[model.table] ?? []
             for table in tables where !known.contains(table) { problems.report(unknown(table, in: model, among: known)) }
             for lookup in model.lookups where !tables.contains(lookup.value) { problems.report(notRead(lookup, in: model)) }
+            // What stands was made by the days that the inputs had then.
+            let periods = model.materialized == .incremental ? tables.map { period(of: $0) ?? "" }.joined(separator: ",") : ""
             var reach: [String: Reach] = [:]
             for (table, found) in reaches[model.table] ?? [:] {
                 let name = model.layer == .mart && table.schema != "mart" ? Plan.transferName(table) : "\(table)"
@@ -152,14 +158,14 @@ extension Folder {
                 steps.append(
                     Plan.Step(
                         name: "\(model.table)", work: .mart(model), inputs: inputs,
-                        textHash: Digest.sha256("\(addresses.marts)\n\(model.text)"), reach: reach))
+                        textHash: Digest.sha256("\(addresses.marts)\n\(periods)\n\(model.text)"), reach: reach))
             } else {
                 for table in tables where table.schema == "mart" { problems.report(martBelow(table, in: model)) }
                 steps.append(
                     Plan.Step(
                         name: "\(model.table)", work: .model(model),
                         inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
-                        textHash: Digest.sha256("\(addresses.warehouse)\n\(model.text)"), reach: reach))
+                        textHash: Digest.sha256("\(addresses.warehouse)\n\(periods)\n\(model.text)"), reach: reach))
             }
         }
         for table in carried.sorted() {

@@ -5,7 +5,7 @@ import SQLText
 
 /// Reads SQL with the engines' own parsers: DuckDB's where it understands the text, ClickHouse's for marts that it does not.
 package struct SQLParser: Sendable {
-    private let duckdb: any Connection
+    let duckdb: any Connection
     private let clickhouse: @Sendable () async throws -> any Connection
 
     package init(duckdb: any Connection, clickhouse: @escaping @Sendable () async throws -> any Connection) {

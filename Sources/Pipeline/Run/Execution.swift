@@ -11,6 +11,7 @@ import State
 struct Execution: Sendable {
     let workplace: Workplace
     let plan: Plan
+    let request: RunRequest
     let records: Records
     let changeLog: ChangeLog
     let journal: Journal
@@ -25,10 +26,13 @@ struct Execution: Sendable {
         case failed(halted: Bool)
     }
 
-    func run() async throws -> RunEvent.Outcome {
-        var waiting = plan.steps
+    func run(_ chosen: Set<String>) async throws -> RunEvent.Outcome {
+        var waiting = plan.steps.filter { chosen.contains($0.name) }
         var busy = Places()
+        // What is not asked for is taken as it stands.
         var versions: [String: String] = [:]
+        for step in plan.steps where !chosen.contains(step.name) { versions[step.name] = records[step.name]?.version ?? "" }
+        try checkInputs(of: waiting, versions)
         var log = changeLog
         var counts: [String: Int] = [:]
         var broken: Set<String> = []
@@ -69,14 +73,24 @@ struct Execution: Sendable {
         return outcome
     }
 
+    /// What is not asked for must have been made before.
+    private func checkInputs(of steps: [Plan.Step], _ versions: [String: String]) throws {
+        for step in steps {
+            guard let missing = step.inputs.first(where: { versions[$0] == "" }) else { continue }
+            throw Diagnostic(
+                "run.input-missing", "`\(step.table)` is made from `\(missing)`, which was not made yet.",
+                "`\(step.table)` создаётся из `\(missing)`, а её ещё нет.",
+                mend: Text("name it in --only too, or run without --only", "назовите и её в --only или запустите без --only"))
+        }
+    }
+
     /// One step, with its record in the journal. Its own failure is an end like another; only a lost lease or a broken
     /// state store stops the run.
     private func perform(_ step: Plan.Step, _ inputs: [String], _ log: ChangeLog) async throws -> (Plan.Step, End, String?) {
         let start = ContinuousClock.now
         let run = StepRun(
-            workplace: workplace, step: step, previous: records[step.name], taken: records.taken(step), inputVersions: inputs,
-            changeLog: log,
-            moment: moment
+            workplace: workplace, request: request, step: step, previous: records[step.name], taken: records.taken(step, request.period),
+            inputVersions: inputs, changeLog: log, moment: moment
         ) {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
@@ -84,6 +98,11 @@ struct Execution: Sendable {
         if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
             report(.upToDate(step))
             return (step, .upToDate, product.version)
+        }
+        if let reason = try closed(step) {
+            report(.noted(step, reason))
+            report(.upToDate(step))
+            return (step, .upToDate, records[step.name]?.version)
         }
         try Task.checkCancellation()
         report(.started(step))
@@ -104,9 +123,11 @@ struct Execution: Sendable {
             try await journal.finish(
                 id, result.counts, made: StepResult(product: product, files: result.files, watermarks: watermarks, change: change))
             if result.isUpToDate {
+                for note in result.notes { report(.noted(step, note)) }
                 report(.upToDate(step))
                 return (step, .upToDate, result.version)
             }
+            for note in result.notes { report(.noted(step, note)) }
             report(.done(step, result.counts))
             return (step, .done(change), result.version)
         } catch let halt as StepRun.Halt {
@@ -116,6 +137,23 @@ struct Execution: Sendable {
             try Task.checkCancellation()
             return try await fail(id, step, Diagnostic.explaining(error, at: nil), halted: false)
         }
+    }
+
+    /// Why a source is left alone now: it may be read in its hours only. What was taken of it before stands.
+    private func closed(_ step: Plan.Step) throws -> Text? {
+        guard !request.atAnyHour, case .extract(let source, let table) = step.work, let window = source.limits.window else { return nil }
+        let zone = try Zone(workplace.folder.settings.timeZone)
+        let minute = zone.local(Int(Date().timeIntervalSince1970)) / 60 % 1440
+        if window.contains(minute: minute) { return nil }
+        guard records[step.name] != nil else {
+            throw Diagnostic(
+                "source.closed", "`\(source.name)` may be read from \(window) only, and `\(table.stage)` was never taken.",
+                "Источник `\(source.name)` можно читать только с \(window), а `\(table.stage)` ещё не загружалась.", at: source.place,
+                mend: Text(
+                    "wait for the hour, or read it now: vitrina run --any-hour",
+                    "дождитесь этого времени или читайте сейчас: vitrina run --any-hour"))
+        }
+        return Text("left for its hours, \(window)", "ждёт своих часов, \(window)")
     }
 
     private func fail(_ id: Step.ID, _ step: Plan.Step, _ diagnostic: Diagnostic, halted: Bool) async throws -> (Plan.Step, End, String?) {

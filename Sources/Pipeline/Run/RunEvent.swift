@@ -14,6 +14,8 @@ package enum RunEvent: Sendable {
     case done(Plan.Step, Step.Counts)
     /// A check found bad rows; what became of them follows from its severity.
     case found(Plan.Step, Check, badRows: Int)
+    /// Something that a person may want to know, and nobody has to act on.
+    case noted(Plan.Step, Text)
     case failed(Plan.Step, Diagnostic)
     /// An input failed, so this was not begun.
     case blocked(Plan.Step)

@@ -10,8 +10,7 @@ import State
 package struct Runner: Sendable {
     let workplace: Workplace
     let report: @Sendable (RunEvent) -> Void
-    /// Names of steps to be made again though nothing changed; nil for none, empty for all.
-    let again: Set<String>?
+    let request: RunRequest
 
     /// How much goes on at the same time.
     struct Limits {
@@ -21,40 +20,37 @@ package struct Runner: Sendable {
         var transfers = 2
     }
 
-    package init(_ workplace: Workplace, again: Set<String>? = nil, report: @escaping @Sendable (RunEvent) -> Void) {
+    package init(_ workplace: Workplace, _ request: RunRequest = RunRequest(), report: @escaping @Sendable (RunEvent) -> Void) {
         self.workplace = workplace
         self.report = report
-        self.again = again
+        self.request = request
     }
 
     /// Plans and runs. `by` is who asked; it stays in the history.
     package func run(by: String) async throws -> RunEvent.Outcome {
         let clock = ContinuousClock.now
         let store = try await workplace.engines.state()
-        var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
-            try await workplace.engines.parser()
-        }
-        if !references.news.isEmpty { try await store.remember(parses: references.news) }
-        let records = try await records(of: plan, store)
-        if let outcome = nothingToDo(plan, records, since: clock) { return outcome }
-        return try await workplace.engines.exclusively { try await execute(plan, records, store, by: by, since: clock) }
+        let plan = try await plan(store)
+        let records = try await current(Records(store), for: plan)
+        let chosen = try request.steps(of: plan)
+        if request.period == nil, let outcome = nothingToDo(plan, chosen, records, since: clock) { return outcome }
+        return try await workplace.engines.exclusively { try await execute(plan, chosen, records, store, by: by, since: clock) }
     }
 
     private func execute(
-        _ plan: Plan, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
+        _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
         try await Hold.during(store, holder: workplace.holder) { lease in
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
-            report(.began(journal.run, resumed: open != nil, steps: plan.steps))
+            report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
             let moment = try await store.run(journal.run)?.startedAt ?? Date()
             let log = try await store.changeLog()
             do {
                 return try await Execution(
-                    workplace: workplace, plan: plan, records: records, changeLog: log, journal: journal, moment: moment, report: report,
-                    clock: clock
-                ).run()
+                    workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal, moment: moment,
+                    report: report, clock: clock
+                ).run(chosen)
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
                 try await Task { try await journal.finish(.cancelled) }.value
@@ -63,30 +59,42 @@ package struct Runner: Sendable {
         }
     }
 
+    /// The plan of the project; what its parser learned is remembered.
+    func plan(_ store: Store) async throws -> Plan {
+        var references = References(known: try await store.parses())
+        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
+            try await workplace.engines.parser()
+        }
+        if !references.news.isEmpty { try await store.remember(parses: references.news) }
+        return plan
+    }
+
     /// What was made before and still counts: nothing of an engine whose files are gone, and nothing that is asked for again.
-    private func records(of plan: Plan, _ store: Store) async throws -> Records {
-        var records = try await Records(store)
+    func current(_ records: Records, for plan: Plan) throws -> Records {
+        var records = records
         let exists = workplace.engines.exists
+        let again = request.isFull ? try request.steps(of: plan) : []
         for step in plan.steps {
             let isThere =
                 switch step.work {
                 case .extract, .model: exists.warehouse
                 case .transfer, .mart, .publish: exists.marts
                 }
-            if !isThere || again.map({ $0.isEmpty || $0.contains(step.name) || $0.contains("\(step.table)") }) == true {
-                records.products[step.name] = nil
-            }
+            if !isThere || again.contains(step.name) { records.products[step.name] = nil }
         }
         return records
     }
 
     /// The outcome of a run in which every step is up to date, found without opening an engine; nil where there is work.
-    private func nothingToDo(_ plan: Plan, _ records: Records, since start: ContinuousClock.Instant) -> RunEvent.Outcome? {
-        for step in plan.steps {
+    private func nothingToDo(
+        _ plan: Plan, _ chosen: Set<String>, _ records: Records, since start: ContinuousClock.Instant
+    ) -> RunEvent.Outcome? {
+        let steps = plan.steps.filter { chosen.contains($0.name) }
+        for step in steps {
             guard step.isUpToDate(records, in: workplace.folder) else { return nil }
         }
-        for step in plan.steps { report(.upToDate(step)) }
-        let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": plan.steps.count], seconds: start.secondsSince)
+        for step in steps { report(.upToDate(step)) }
+        let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": steps.count], seconds: start.secondsSince)
         report(.ended(outcome))
         return outcome
     }

@@ -20,11 +20,12 @@ struct Contract: Sendable {
         try check(await connection.columns(of: table), in: connection.dialect)
     }
 
-    func check(_ built: [Built], in dialect: Dialect) throws {
+    /// Without a dialect only the names are held against each other.
+    func check(_ built: [Built], in dialect: Dialect?) throws {
         guard !model.columns.isEmpty else { return }
         for column in model.columns {
             guard let found = built.first(where: { $0.name == column.name }) else { throw missing(column) }
-            guard column.type.names(in: dialect).contains(found.type) else { throw other(column, found.type) }
+            if let dialect, !column.type.names(in: dialect).contains(found.type) { throw other(column, found.type) }
         }
         let promised = Set(model.columns.map(\.name))
         if let extra = built.first(where: { !promised.contains($0.name) }) { throw notPromised(extra) }
@@ -54,8 +55,8 @@ struct Contract: Sendable {
 
     private func other(_ column: Project.Column, _ type: String) -> Diagnostic {
         difference(
-            "`\(column.name)` of `\(model.table)` is promised as \(column.type) and was built as \(type).",
-            "Колонка `\(column.name)` в `\(model.table)` обещана как \(column.type), а получилась \(type).", at: column.place,
+            "`\(column.name)` of `\(model.table)` is promised as \(column.type), and its SELECT makes \(type).",
+            "Колонка `\(column.name)` в `\(model.table)` обещана как \(column.type), а SELECT создаёт \(type).", at: column.place,
             mend: Text(
                 "write `CAST(… AS \(column.type)) AS \(column.name)` in the SELECT, or correct the promise",
                 "напишите в SELECT `CAST(… AS \(column.type)) AS \(column.name)` или исправьте обещание"))

@@ -12,6 +12,7 @@ import Synchronization
 /// One step at work.
 struct StepRun: Sendable {
     let workplace: Workplace
+    let request: RunRequest
     let step: Plan.Step
     /// What the step made last time; nil where it must be made anew.
     let previous: Product?
@@ -40,6 +41,7 @@ struct StepRun: Sendable {
         /// The files of a source's table that were loaded, and the cursor that it goes on from.
         var files: [LoadedFile] = []
         var watermark: String?
+        var notes: [Text] = []
         /// The rows turned out to be those that are there.
         var isUpToDate = false
     }
@@ -73,14 +75,18 @@ struct StepRun: Sendable {
     func begun() -> Result { Result(version: version(from: inputsVersion), inputsVersion: inputsVersion) }
 
     /// What changed in the inputs since the table was last made, as days of this table.
-    var changes: Changes {
-        guard let previous, previous.textHash == step.textHash else { return .all }
+    var changes: Changes { previous.map { step.changes(since: $0, inputVersions, changeLog) } ?? .all }
+}
+
+extension Plan.Step {
+    /// What changed in the inputs since a version of the table was made, as days of this table.
+    func changes(since product: Product, _ versions: [String], _ log: ChangeLog) -> Changes {
+        guard product.textHash == textHash else { return .all }
         var changes = Changes.days(Days())
-        for (name, version) in zip(step.inputs, inputVersions) {
-            guard let last = previous.inputs[name] else { return .all }
+        for (name, version) in zip(inputs, versions) {
+            guard let last = product.inputs[name] else { return .all }
             guard last != version else { continue }
-            let reach = step.reach[name] ?? .everything
-            changes = changes.union(reach.days(for: changeLog.changes(of: name, from: last, to: version)))
+            changes = changes.union((reach[name] ?? .everything).days(for: log.changes(of: name, from: last, to: version)))
         }
         return changes
     }

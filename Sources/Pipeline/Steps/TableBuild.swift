@@ -66,10 +66,12 @@ struct TableBuild: Sendable {
     }
 
     /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
-    func publish(version: String? = nil) async throws {
+    /// `more` is done in the same transaction.
+    func publish(version: String? = nil, with more: (@Sendable (isolated any Connection) throws -> Int)? = nil) async throws {
         let old = try await kind(of: table)
         let oldQuarantine = try await kind(of: quarantine)
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
+            _ = try more?(connection)
             try connection.put(next, inPlaceOf: table, old)
             try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
             if let version { try connection.note(version, of: table) }

@@ -8,7 +8,7 @@ package struct Dashboard: Sendable {
 
     package struct Tile: Sendable {
         package let metric: Metric
-        /// Dimensions of the metric, or `day`, `week`, `month`; none for one number.
+        /// Dimensions of the metric, or `hour`, `day`, … `year`; none for one number.
         package let by: [String]
         package let chart: Chart
         package let title: Text
@@ -24,18 +24,6 @@ package struct Dashboard: Sendable {
     package let questions: [Text]
     package let tiles: [Tile]
     package let place: Place
-}
-
-/// How time is cut when a metric is asked by it.
-package enum Grain: String, Sendable, CaseIterable {
-    case day, week, month
-}
-
-extension Metric {
-    /// All that the metric can be asked by.
-    package var groupings: [String] {
-        (time == nil ? [] : Grain.allCases.map(\.rawValue)) + dimensions
-    }
 }
 
 // MARK: - Reading
@@ -91,23 +79,6 @@ extension Dashboard.Tile {
             "tile.unknown-question", "The dashboard has no question \(number): there are \(questions).",
             "На доске нет вопроса \(number): всего их \(questions).",
             at: node.place, mend: Text("count the `questions` from 1", "считайте `questions` с 1"))
-        return nil
-    }
-}
-
-/// The metrics that were read, and the names of those that could not be, so that nothing is reported twice.
-struct MetricNames {
-    let metrics: [Metric]
-    let written: [String]
-
-    func find(_ node: Node, _ reading: Reading) -> Metric? {
-        guard let name = reading.string(node) else { return nil }
-        if let metric = metrics.first(where: { $0.id == name }) { return metric }
-        guard !written.contains(name) else { return nil }
-        reading.report(
-            "metric.unknown", "There is no metric `\(name)`.", "Показателя `\(name)` нет.", at: node.place,
-            mend: written.isEmpty ? Text("write metrics/\(name).yaml", "напишите metrics/\(name).yaml") : Reading.mend(name, among: written)
-        )
         return nil
     }
 }

@@ -46,6 +46,7 @@ extension Model {
         let engine = fields.one("engine", reading.string)
         let checks = fields.one("checks") { Check.list($0, of: table, reading) } ?? []
         let columns = fields.one("columns") { Column.list($0, reading) } ?? []
+        let axes = Axes.read(fields, columns, of: table, reading)
 
         let promised = Columns(of: "\(table)", columns)
         for column in key + orderBy { promised.require(column, reading) }
@@ -55,8 +56,8 @@ extension Model {
         return Model(
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
-            key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy, engine: engine,
-            checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
+            key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
+            engine: engine, axes: axes, checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
     }
 
@@ -92,7 +93,7 @@ extension Model {
                 "`lookups` бывает только у моделей `incremental`: остальные создаются целиком.", at: fields.place(of: "lookups"),
                 mend: Text("remove it, or write `materialized: incremental`", "уберите его или напишите `materialized: incremental`"))
         }
-        for key in ["order_by", "partition_by", "engine"] where layer != .mart && fields.has(key) {
+        for key in ["order_by", "partition_by", "engine", "dimensions", "time", "time_grain"] where layer != .mart && fields.has(key) {
             reading.report(
                 "model.mart-only", "`\(key)` is for marts.", "`\(key)` бывает только у витрин.", at: fields.place(of: key),
                 mend: Text("remove it, or move the file to models/mart", "уберите его или перенесите файл в models/mart"))

@@ -27,6 +27,7 @@ package struct Model: Sendable {
     package let orderBy: [String]
     package let partitionBy: String?
     package let engine: String?
+    package let axes: Axes
     package let checks: [Check]
     /// The columns that the model promises; empty where it promises none.
     package let columns: [Column]

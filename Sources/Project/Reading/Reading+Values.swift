@@ -145,10 +145,15 @@ extension Reading {
     func table(_ node: Node, code: String) -> Placed<TableName>? {
         guard let text = string(node) else { return nil }
         if let table = TableName(text) { return Placed(table, at: node.place) }
-        report(
-            code, "`\(text)` is not a table: its layer and its name are wanted.", "`\(text)` — не таблица: нужны слой и имя.",
-            at: node.place, mend: Text("write `fact.payment`", "напишите `fact.payment`"))
+        tableName(Placed(text, at: node.place), code: code)
         return nil
+    }
+
+    func tableName(_ name: Placed<String>, code: String) {
+        report(
+            code, "`\(name.value)` is not a table: its layer and its name are wanted.",
+            "`\(name.value)` — не таблица: нужны слой и имя.", at: name.place,
+            mend: Text("write `fact.payment`", "напишите `fact.payment`"))
     }
 
     /// The name of a column: anything that a database can quote.

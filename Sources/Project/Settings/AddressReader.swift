@@ -16,15 +16,23 @@ extension Address {
         static let postgres = Scheme(name: "postgres", alias: "postgresql", port: 5432, database: nil)
         static let mysql = Scheme(name: "mysql", alias: "mariadb", port: 3306, database: nil)
         static let clickhouse = Scheme(name: "clickhouse", port: 8123, database: "default")
+        /// What stands in the place of the database is the folder: none is that of the login.
+        static let files = [
+            Scheme(name: "ftp", port: 21, database: ""), Scheme(name: "ftps", port: 990, database: ""),
+            Scheme(name: "ftpes", port: 21, database: ""), Scheme(name: "sftp", port: 22, database: ""),
+        ]
     }
 
-    /// Reads an address of one scheme. `url: ${DATABASE_URL}` takes the whole of it from the environment.
-    static func read(_ node: Node, _ scheme: Scheme, _ reading: Reading) -> Address? {
+    static func read(_ node: Node, _ scheme: Scheme, _ reading: Reading) -> Address? { read(node, [scheme], reading) }
+
+    /// Reads an address of one of the schemes. `url: ${DATABASE_URL}` takes the whole of it from the environment.
+    static func read(_ node: Node, _ schemes: [Scheme], _ reading: Reading) -> Address? {
         guard let template = reading.template(node), let value = reading.resolve(template, at: node.place) else { return nil }
         let isWhole = template.atoms.count == 1 && template.hasVariables
         if isWhole, reading.isImagining { return nil }
         let atoms = isWhole ? value.reveal().utf8.map(Template.Atom.byte) : template.atoms
         let reader = AddressReader(variable: reading.variable)
+        let scheme = schemes.first { scheme in scheme.names.contains { reader.begins(atoms[...], $0 + "://") } } ?? schemes[0]
         do {
             let (parts, redacted) = try reader.read(atoms[...], scheme)
             if !isWhole, reader.hasPasswordInFile(atoms[...]) {
@@ -78,6 +86,8 @@ struct AddressReader {
         let shownDatabase = database.isEmpty ? "" : "/" + written(database)
         return (parts, "\(scheme.name)://\(written(host))\(shownPort)\(shownDatabase)")
     }
+
+    func begins(_ atoms: Atoms, _ text: String) -> Bool { written(atoms.prefix(text.utf8.count)) == text }
 
     /// Whether the password, or a part of it, is not a `${NAME}`.
     func hasPasswordInFile(_ atoms: Atoms) -> Bool {

@@ -1,60 +1,67 @@
 import Base
-import SQLText
 
-/// Where files lie.
-package enum FilePlace: Sendable, Hashable {
-    case folder(Location)
-    /// FTP, FTPS or SFTP.
-    case remote(Address)
-}
-
-/// How the files of a table are written.
+/// The files of a table, and how they are written.
 package struct FileFormat: Sendable, Hashable {
-    package enum Kind: String, Sendable, CaseIterable { case csv }
+    /// What a file is made of.
+    package enum Shape: Sendable, Hashable {
+        case csv(Delimited)
+        case fixed([CharacterSpan])
+        case log(LogPattern)
+        /// An array of objects, at this path of the document.
+        case json(records: [String])
+        /// An object a line.
+        case ndjson
+        case parquet
+        case excel(ExcelFormat)
+        case word(WordFormat)
+    }
+
+    /// Names of files in the source's folder: `payments-*.csv`, `*/sales.csv`.
+    package let files: String
+    /// Names of files in an archive; nil where there is one alone.
+    package let member: String?
+    package let shape: Shape
+    package let encoding: Encoding
+    package let values: ValueFormat
+    /// What a column is called in the file, where that is not its own name; in JSON, its path.
+    package let names: [String: String]
+
     package enum Encoding: String, Sendable, CaseIterable {
         case utf8 = "utf-8"
         case utf16 = "utf-16"
         case latin1 = "latin-1"
+        case cp1251, cp1252, cp866
+        case koi8r = "koi8-r"
     }
+}
 
-    /// Names of files in the source's folder: `payments-*.csv`.
-    package let files: String
-    package let kind: Kind
-    package let delimiter: String
-    package let quote: String
-    /// Whether the first line names the columns.
-    package let header: Bool
-    package let encoding: Encoding
+/// How values are written where the type of the column alone does not say.
+package struct ValueFormat: Sendable, Hashable {
     /// The text that stands for no value.
     package let null: String
     /// As `strftime` writes it: `%d.%m.%Y`; nil for ISO 8601.
-    package let dateFormat: String?
-    package let timestampFormat: String?
+    package let date: String?
+    package let timestamp: String?
     package let decimalSeparator: String
+    /// What stands between thousands: a blank, an apostrophe.
+    package let thousandsSeparator: String?
 }
 
-extension FilePlace {
-    static func read(_ fields: Fields, _ reading: Reading) -> FilePlace? {
-        fields.need("path") { Location.read($0, reading) }.map { .folder($0) }
-    }
+/// Values with something between them.
+package struct Delimited: Sendable, Hashable {
+    package let delimiter: String
+    /// Nil where nothing is quoted.
+    package let quote: String?
+    package let escape: String?
+    /// Whether the first line names the columns.
+    package let header: Bool
+    /// Lines before the header.
+    package let skip: Int
 }
 
-extension FileFormat {
-    static func read(_ fields: Fields, _ reading: Reading) -> FileFormat? {
-        let files = fields.need("files", reading.string)
-        let kind: FileFormat.Kind? = fields.one("format", reading.choice)
-        let delimiter = fields.one("delimiter", reading.character)
-        let quote = fields.one("quote", reading.character)
-        let header = fields.one("header", reading.boolean)
-        let encoding: FileFormat.Encoding? = fields.one("encoding", reading.choice)
-        let null = fields.one("null", reading.string)
-        let dateFormat = fields.one("date_format", reading.string)
-        let timestampFormat = fields.one("timestamp_format", reading.string)
-        let decimalSeparator = fields.one("decimal_separator", reading.character)
-        guard let files else { return nil }
-        return FileFormat(
-            files: files, kind: kind ?? .csv, delimiter: delimiter ?? ",", quote: quote ?? "\"", header: header ?? true,
-            encoding: encoding ?? .utf8, null: null ?? "", dateFormat: dateFormat, timestampFormat: timestampFormat,
-            decimalSeparator: decimalSeparator ?? ".")
-    }
+/// Where a column stands in a line, in characters counted from 1.
+package struct CharacterSpan: Sendable, Hashable {
+    package let column: String
+    package let first: Int
+    package let last: Int
 }

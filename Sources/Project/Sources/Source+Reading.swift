@@ -72,19 +72,20 @@ extension SourceTable {
         guard reading.checkName(name), reading.checkName(Placed(stage.name, at: name.place)) else { return nil }
         let table: SourceTable? = reading.mapping(kind.isReady ? node.orNoKeys : node) { fields in
             let shape = TableShape.read(name, fields, kind, reading)
+            let period = fields.one("period", reading.column)
             let masks = fields.one("mask") { reading.entries($0) { Mask.read($0, $1, reading) } } ?? []
             let newColumns: NewColumns? = fields.one("new_columns", reading.choice)
             let light = fields.one("light", reading.boolean)
             let checks = fields.one("checks") { Check.list($0, of: stage, reading) } ?? []
             guard let shape else { return nil }
             let promised = Columns(of: "\(stage)", shape.columns)
-            for column in shape.key + masks.map({ Placed($0.value.column, at: $0.place) }) + shape.mode.cursor {
+            for column in shape.key + masks.map({ Placed($0.value.column, at: $0.place) }) + shape.mode.cursor + (period.map { [$0] } ?? []) {
                 promised.require(column, reading)
             }
             for check in checks { promised.require(check, reading) }
             return SourceTable(
                 name: name.value, origin: shape.origin, columns: shape.columns, key: shape.key.map(\.value), mode: shape.mode.value,
-                masks: masks.map(\.value), newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
+                period: period?.value ?? shape.mode.cursor.first?.value, masks: masks.map(\.value), newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
                 checks: checks, stage: stage, place: name.place,
                 text: source.text + node.text(except: shape.mode.value.passing.union(kind.passingTableKeys)) + shape.readyText(kind))
         }

@@ -56,6 +56,8 @@ package struct SourceTable: Sendable {
     package let columns: [Column]
     package let key: [String]
     package let mode: Mode
+    /// The column by whose days what changed is told to those who read the table; a cursor, where nothing else is said.
+    package let period: String?
     /// Personal columns, and what is left of them when they come in.
     package let masks: [Mask]
     package let newColumns: NewColumns
@@ -90,11 +92,17 @@ package struct Mask: Sendable, Hashable {
 }
 
 /// Hours of the day, in minutes since midnight; it may pass over midnight.
-package struct Window: Sendable, Hashable {
+package struct Window: Sendable, Hashable, CustomStringConvertible {
     package let start: Int
     package let end: Int
 
     package func contains(minute: Int) -> Bool {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
+    }
+
+    package var description: String { Window.clock(start) + "-" + Window.clock(end) }
+
+    private static func clock(_ minute: Int) -> String {
+        [minute / 60, minute % 60].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
     }
 }

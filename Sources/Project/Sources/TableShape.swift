@@ -24,11 +24,12 @@ extension TableShape {
     private static func told(_ name: String, _ fields: Fields, _ kind: Source.KindName, _ reading: Reading) -> TableShape? {
         let origin = SourceTable.Origin.read(fields, name, kind, reading)
         let columns =
-            kind.knowsTypes
+            kind.knowsTypes || origin?.knowsTypes == true
             ? fields.one("columns") { Column.list($0, reading) } ?? [] : fields.need("columns") { Column.list($0, reading) }
         let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
         let mode = SourceTable.Mode.read(fields, key, reading)
         guard let origin, let columns, let mode else { return nil }
+        if case .files(let format) = origin { format.checkNames(of: columns, reading) }
         if kind == .rest {
             let promised = Columns(of: "\(name)", columns)
             fields.one("fields") { node in reading.entries(node) { column, _ in promised.require(column, reading) } }
@@ -83,6 +84,11 @@ extension Node {
 }
 
 extension SourceTable.Origin {
+    /// Whether its files tell the types of their columns.
+    fileprivate var knowsTypes: Bool {
+        if case .files(let format) = self, case .parquet = format.shape { true } else { false }
+    }
+
     fileprivate static func read(
         _ fields: Fields, _ name: String, _ kind: Source.KindName, _ reading: Reading
     ) -> SourceTable.Origin? {

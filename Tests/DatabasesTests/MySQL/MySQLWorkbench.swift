@@ -22,8 +22,8 @@ struct MySQLWorkbench {
     }
 
     /// The rows of a query as text.
-    func rows(_ sql: String, types: [String: DataType] = [:], zeroDates: MySQLConnection.ZeroDates = .refused) async throws -> [[String?]] {
-        var stream = try await connection.query(sql, types: types, zeroDates: zeroDates)
+    func rows(_ sql: String, types: [String: DataType] = [:], on other: MySQLConnection? = nil) async throws -> [[String?]] {
+        var stream = try await (other ?? connection).query(sql, types: types)
         var rows: [[String?]] = []
         while let batch = try stream.next() {
             for row in 0..<batch.count { rows.append(batch.columns.map { $0.string(row) }) }

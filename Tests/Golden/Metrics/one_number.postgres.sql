@@ -1,5 +1,6 @@
-SELECT measure_1 AS "revenue"
-FROM (
-  SELECT sum("revenue") AS measure_1
-  FROM "mart"."payment_day"
-) AS grouped
+WITH gathered AS (
+SELECT sum("revenue") AS m_1
+FROM "mart"."payment_month"
+)
+SELECT m_1 AS "revenue"
+FROM gathered

@@ -10,6 +10,9 @@ columns:
   category: text
   payments: bigint
   revenue: decimal(38,2)
+key: [day, channel, category]
+time: day
+dimensions: [channel, category]
 order_by: [day, channel, category]
 checks:
   - unique: [day, channel, category]

@@ -1,0 +1,26 @@
+WITH activity AS (
+SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk'))) AS stretch, min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS born_on, min(`paid_at`) AS first_at, argMinOrNullIf(`channel`, (`paid_at`, `channel`), `channel` IS NOT NULL) AS key_1, coalesce(sum(`amount`), 0) AS done
+FROM `mart`.`payment`
+WHERE `status` = ? AND `user_id` IS NOT NULL AND `paid_at` IS NOT NULL
+GROUP BY who, stretch
+), people AS (
+SELECT who, assumeNotNull(toStartOfMonth(min(born_on))) AS cohort, argMinOrNullIf(activity.key_1, (activity.first_at, activity.key_1), activity.key_1 IS NOT NULL) AS key_1, groupArray(stretch) AS times, groupArray(done) AS deeds
+FROM activity
+GROUP BY who
+HAVING min(born_on) >= toDate('2026-01-01')
+), cohorts AS (
+SELECT cohort, key_1, count() AS people, sumMap(arrayMap(time -> toInt32(dateDiff('month', cohort, time)), times), deeds) AS done_at
+FROM people
+GROUP BY cohort, key_1
+), ages AS (
+SELECT cohort, key_1, people, done_at, arrayJoin(range(toUInt32(dateDiff('month', cohort, assumeNotNull((SELECT max(assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk')))) FROM `mart`.`payment` WHERE `status` = ? AND `user_id` IS NOT NULL AND `paid_at` IS NOT NULL))) + 1))) AS age
+FROM cohorts
+), cells AS (
+SELECT cohort, key_1, people, age, done_at.2[indexOf(done_at.1, toInt32(age))] AS done
+FROM ages
+)
+SELECT cohort AS `month`, key_1 AS `channel`, age, people, toDecimal128(round(toDecimal128(sum(done) OVER (PARTITION BY cohort, key_1 ORDER BY age), 8) / nullIf(toDecimal128(people, 8), 0), 6), 6) AS `ltv`
+FROM cells
+ORDER BY cohort NULLS LAST, key_1 NULLS LAST, age NULLS LAST
+-- 1: text("paid")
+-- 2: text("paid")
