@@ -65,7 +65,8 @@ let package = Package(
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
+        module(
+            "Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
@@ -121,8 +122,8 @@ let package = Package(
             swiftSettings: settings),
         // Reads spoilt files; scripts/fuzz runs it.
         .executableTarget(
-            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
-            swiftSettings: settings),
+            name: "fuzz-readers", dependencies: ["Base", "Connectors", "Documents", "Project", "TestSupport"], path: "Tests/Fuzz",
+            exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
     ],

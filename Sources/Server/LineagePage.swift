@@ -96,7 +96,7 @@ struct LineagePage {
     private var edges: [(from: String, to: String)] {
         let tables = map.tables.flatMap { table in (map.inputs[table] ?? []).map { (from: "\($0)", to: "\(table)") } }
         let pages = folder.dashboards.flatMap { page in
-            Set(page.tiles.map { "\($0.metric.model)" }).sorted().map { (from: $0, to: "dashboard \(page.id)") }
+            Set(page.tiles.flatMap { $0.metric.marts.map { "\($0.table)" } }).sorted().map { (from: $0, to: "dashboard \(page.id)") }
         }
         return tables + pages
     }
