@@ -52,7 +52,7 @@ let package = Package(
 
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
-        module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Project", ["Base", "Columnar", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),
@@ -88,7 +88,7 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-        tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        tests("PipelineTests", ["Base", "Columnar", "Connectors", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
         .executableTarget(name: "bench-sql", dependencies: ["Base", "Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "HTTP", "SQLText", "TestSupport"]),
         .executableTarget(
