@@ -122,3 +122,69 @@ extension Projects {
         }
     }
 }
+
+extension Projects {
+    @Suite struct `A changed model` {
+        private static let block = "/*\nkey: id\ncolumns: {id: bigint, size: text}\n"
+        private static let old = "SELECT id, 'old' AS size FROM stage.shop_sale"
+        private static let new = "SELECT id, 'new' AS size FROM stage.shop_sale"
+
+        private func project(_ warehouse: Warehouse) async throws -> TestProject {
+            let project = try await sales("- not_null: id", warehouse)
+            try project.write((1...400).map { "\($0),a,1,2026-01-01 00:00:00\n" }.joined(), to: "one")
+            try project.folder.write(Self.block + "*/\n" + Self.old, to: "models/fact/sale.sql")
+            try project.folder.write("SELECT size, count() AS sales FROM fact.sale GROUP BY size", to: "models/mart/size.sql")
+            #expect(try await project.run().state == .done)
+            return project
+        }
+
+        private func sizes(_ project: TestProject) async throws -> [String: Int] {
+            let rows = try await project.marts("SELECT size, sales FROM mart.size")
+            return Dictionary(uniqueKeysWithValues: rows.map { ($0[0]!, Int($0[1]!)!) })
+        }
+
+        @Test(arguments: Warehouse.allCases) func `counts for a share of the keys, the same ones each time`(warehouse: Warehouse) async throws {
+            let project = try await project(warehouse)
+            var taken: Set<String> = []
+            for (share, range) in [(10, 20...60), (50, 150...250), (100, 400...400)] {
+                try project.folder.write(Self.block + "rollout: \(share)\n*/\n" + Self.new, to: "models/fact/sale.sql")
+                let ran = try await project.run()
+                #expect(ran.state == .done, "\(ran.failures)")
+                #expect(range.contains(try await sizes(project)["new"] ?? 0))
+                #expect(try await project.warehouse("SELECT count(*), count(DISTINCT id) FROM fact.sale") == [["400", "400"]])
+                let now = Set(try await project.warehouse("SELECT id FROM fact.sale WHERE size = 'new'").map { $0[0]! })
+                #expect(now.isSuperset(of: taken))
+                taken = now
+                #expect(try await project.run().done == [])
+            }
+        }
+
+        @Test(arguments: Warehouse.allCases) func `is made beside, switched in, and back`(warehouse: Warehouse) async throws {
+            let project = try await project(warehouse)
+            try project.folder.write(Self.block + "*/\n" + Self.new, to: "models/fact/sale.sql")
+            func runner() throws -> (Runner, Model) {
+                let folder = try TestProject.load(project.root, project.environment)
+                return (Runner(Workplace(folder, project.engines)) { _ in }, folder.model(TableName("fact", "sale"))!)
+            }
+            let (first, model) = try runner()
+            #expect(try await first.makeBeside(model).rows == 400)
+            #expect(try await project.warehouse("SELECT DISTINCT size FROM fact.sale__beside") == [["new"]])
+            try project.write((1...300).map { "\($0),a,1,2026-01-01 00:00:00\n" }.joined(), to: "one")
+            #expect(try await project.run().state == .done)
+            #expect(try await sizes(project) == ["old": 300], "runs go on with the text that counts")
+
+            try await first.switchIn(model, by: "anna")
+            #expect(try await project.run().state == .done)
+            #expect(try await sizes(project) == ["new": 300])
+            #expect(
+                try await project.warehouse(
+                    "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE '%beside'") == [["0"]])
+
+            try await first.switchBack(model, by: "anna")
+            #expect(try await project.run().state == .done)
+            #expect(try await sizes(project) == ["old": 300])
+            #expect(try await project.run().done == [])
+            #expect(try await project.engines.state().auditTrail(limit: 2).map(\.what) == ["model.switch-back", "model.switch"])
+        }
+    }
+}

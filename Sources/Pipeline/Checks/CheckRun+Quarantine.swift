@@ -18,7 +18,7 @@ extension CheckRun {
         let sql = try await sql(on: connection)
         let row = QuarantinedRow(quarantine, columns: schema.names, key: key, stamp)
         var moved = 0
-        let ofRows = broken.filter { !findings[$0].check.keepsOne }
+        let ofRows = broken.filter { !findings[$0].check.isOfKeys }
         for index in ofRows {
             let check = findings[index].check
             findings[index].badRows = try await connection.execute(row.insert(check, from: rows, where: sql.bad(check)))
@@ -27,9 +27,9 @@ extension CheckRun {
             let any = ofRows.map { "(\(sql.bad(findings[$0].check)))" as Query }.joined(separator: " OR ")
             moved += try await connection.execute("DELETE FROM \(table: rows) AS t WHERE \(any)")
         }
-        for index in broken where findings[index].check.keepsOne {
+        for index in broken where findings[index].check.isOfKeys {
             let check = findings[index].check
-            let rest = try await surplus(check, schema, on: connection)
+            let rest = check.keepsOne ? try await surplus(check, schema, on: connection) : sql.bad(check)
             findings[index].badRows = try await connection.execute(row.insert(check, from: rows, where: rest))
             moved += try await connection.execute("DELETE FROM \(table: rows) AS t WHERE \(rest)")
         }
@@ -71,6 +71,11 @@ extension Check {
     /// Whether of several rows with one key one stays.
     var keepsOne: Bool {
         if case .unique(_, let keep) = rule { keep != .none } else { false }
+    }
+
+    /// Whether rows are bad for the sake of each other.
+    fileprivate var isOfKeys: Bool {
+        if case .unique = rule { true } else { false }
     }
 
     /// What is said of a row that breaks the rule.

@@ -31,12 +31,15 @@ struct Contest: Sendable {
     /// True of rows of the quarantine that come back.
     var quarantined: Query {
         guard let columns else { return isOfRules }
-        let texts = columns.map { RowText.value($0, in: "raw") }.joined(separator: ", ")
+        let texts = columns.map { RowText.value($0, in: told) }.joined(separator: ", ")
         let keys = columns.map { "CAST(\(name: $0) AS text)" as Query }.joined(separator: ", ")
-        return "CASE WHEN \(isOfRules) THEN (\(texts)) IN (SELECT \(keys) FROM \(table: build.contested)) ELSE false END"
+        return "\(isOfRules) AND (\(texts)) IN (SELECT \(keys) FROM \(table: build.contested))"
     }
 
     private var isOfRules: Query { "rule IN (\(rules.map { "\(literal: $0)" as Query }.joined(separator: ", ")))" }
+
+    /// The row as JSON. Other rows have other texts, which an engine may look at before it looks at the rule.
+    private var told: Query { "CASE WHEN \(isOfRules) THEN raw END" }
 
     private var list: Query? { columns.map { $0.map { "\(name: $0)" as Query }.joined(separator: ", ") } }
 
@@ -59,7 +62,7 @@ struct Contest: Sendable {
             let rivals = key.compactMap { name in columns.first { $0.name == name } }
             try await connection.execute(
                 """
-                INSERT INTO \(table: build.contested) SELECT \(rivals.typed(from: "raw")) FROM \(table: build.quarantine)
+                INSERT INTO \(table: build.contested) SELECT \(rivals.typed(from: told)) FROM \(table: build.quarantine)
                 WHERE \(isOfRules) AND \(old)
                 """)
         }
@@ -73,7 +76,7 @@ struct Contest: Sendable {
         let old = replacement.quarantined.map { " AND NOT coalesce(\($0), false)" as Query } ?? ""
         try await connection.execute(
             """
-            INSERT INTO \(table: next) (\(names)) SELECT \(columns.typed(from: "raw")) FROM \(table: build.quarantine)
+            INSERT INTO \(table: next) (\(names)) SELECT \(columns.typed(from: told)) FROM \(table: build.quarantine)
             WHERE \(quarantined)\(old)
             """)
     }

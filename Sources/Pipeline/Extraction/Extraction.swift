@@ -109,7 +109,7 @@ extension Extraction {
                 inputsVersion: result.inputsVersion, isUpToDate: true)
         }
         try await remember(portions, build, &result)
-        if let mends = try await Mends(of: build) { result.counts.rejected -= try await mends.apply(standing: false) }
+        if let mends = try await Mends(of: build) { try await apply(mends, standing: false, &result) }
         result.counts.rowsOut = result.counts.rowsIn
         if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
         try await run.check(table.checks, build, reconciled: reconciled, &result)
@@ -175,7 +175,7 @@ extension Extraction {
         let reconciled = try await fill(build, portions, &result)
         try await remember(portions, build, &result)
         let mends = try await Mends(of: build)
-        if let mends { result.counts.rejected -= try await mends.apply(standing: true) }
+        if let mends { try await apply(mends, standing: true, &result) }
         let old = Replacement(portions, table)
         let content = try await build.contentVersion()
         result.inputsVersion = run.version(from: before.inputsVersion + content)
@@ -205,6 +205,12 @@ extension Extraction {
 // MARK: - Rows
 
 extension Extraction {
+    private func apply(_ mends: Mends, standing: Bool, _ result: inout StepRun.Result) async throws {
+        let (taken, refused) = try await mends.apply(standing: standing)
+        result.counts.rowsIn += taken
+        result.counts.rejected -= refused
+    }
+
     /// Reads the portions into the new table, and what did not fit into its quarantine.
     private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws -> [String: Finding] {
         let passed = RowCounter(run.report)

@@ -29,8 +29,8 @@ struct Mends: Sendable {
     var isMended: Query { "md5(raw) IN (SELECT id FROM \(table: table))" }
 
     /// Puts mended rows in place of new ones that were refused or would be; with `standing`, also of those that stand in
-    /// quarantine. Returns how many of those that did not fit were replaced.
-    func apply(standing: Bool) async throws -> Int {
+    /// quarantine. Returns how many rows came in so, and how many of those that did not fit just now are replaced.
+    func apply(standing: Bool) async throws -> (taken: Int, refused: Int) {
         let (connection, next, refused) = (build.connection, build.next, build.nextQuarantine)
         let columns = try await connection.columns(of: next)
         let names = columns.map { "\(name: $0.name)" as Query }.joined(separator: ", ")
@@ -43,11 +43,11 @@ struct Mends: Sendable {
         try await connection.drop(found, build.kind(of: found))
         try await connection.execute(
             "CREATE TABLE \(table: found) AS SELECT * FROM \(table: table) WHERE id IN (\(sources.joined(separator: " UNION ALL ")))")
-        try await connection.execute("DELETE FROM \(table: next) AS t WHERE \(text) IN (SELECT id FROM \(table: found))")
-        let taken = try await connection.execute("DELETE FROM \(table: refused) WHERE md5(raw) IN (SELECT id FROM \(table: found))")
-        try await connection.execute(
+        let again = try await connection.execute("DELETE FROM \(table: next) AS t WHERE \(text) IN (SELECT id FROM \(table: found))")
+        let refusals = try await connection.execute("DELETE FROM \(table: refused) WHERE md5(raw) IN (SELECT id FROM \(table: found))")
+        let taken = try await connection.execute(
             "INSERT INTO \(table: next) (\(names)) SELECT \(columns.typed(from: "cells")) FROM \(table: found)")
         try await connection.drop(found, .table)
-        return taken
+        return (taken - again - refusals, refusals)
     }
 }
