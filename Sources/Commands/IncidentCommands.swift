@@ -58,7 +58,8 @@ extension Session {
         let given = Incident.Decision.allCases.filter { arguments.has($0.rawValue) }
         guard given.count == 1, let decision = given.first else {
             throw Diagnostic(
-                "incident.decision", "One of `--accept`, `--retry` and `--skip` is wanted.", "Нужен один из `--accept`, `--retry` и `--skip`.",
+                "incident.decision", "One of `--accept`, `--retry` and `--skip` is wanted.",
+                "Нужен один из `--accept`, `--retry` и `--skip`.",
                 mend: Text("see `vitrina resolve --help`", "см. `vitrina resolve --help`"))
         }
         guard let why = arguments["why"], !why.isEmpty else {
@@ -112,7 +113,8 @@ extension Incident {
         ]
         if let resolution {
             members += [
-                ("resolved_at", .string(resolution.at.formatted(.iso8601))), ("by", .string(resolution.by)), ("why", .string(resolution.why)),
+                ("resolved_at", .string(resolution.at.formatted(.iso8601))), ("by", .string(resolution.by)),
+                ("why", .string(resolution.why)),
                 ("decision", resolution.decision.map { .string($0.rawValue) } ?? .null),
             ]
         }

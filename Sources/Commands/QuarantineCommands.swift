@@ -34,7 +34,9 @@ extension Command {
         name: "quarantine export",
         about: Text("write the rows of a quarantine as a person may mend them", "выгрузить строки карантина, чтобы их исправить"),
         operands: [Operand(name: "TABLE")],
-        options: [.value("to", "FILE", Text("a path from the project's folder; without it, here", "путь от папки проекта; без него — сюда"))],
+        options: [
+            .value("to", "FILE", Text("a path from the project's folder; without it, here", "путь от папки проекта; без него — сюда"))
+        ],
         work: .owner { arguments, session in
             let connection = try await session.workplace.engines.warehouse().connect()
             let query = try await session.workplace.quarantineExport(of: arguments.operands[0], on: connection)
@@ -59,7 +61,8 @@ extension Command {
         work: .owner { arguments, session in
             guard let path = arguments["from"] else {
                 throw Diagnostic(
-                    "argument.no-value", "`vitrina quarantine replay` wants `--from FILE`.", "Для `vitrina quarantine replay` нужен `--from FILE`.")
+                    "argument.no-value", "`vitrina quarantine replay` wants `--from FILE`.",
+                    "Для `vitrina quarantine replay` нужен `--from FILE`.")
             }
             let name = arguments.operands[0]
             let display = runDisplay(fitting: session.console, json: arguments.has("json"), folder: session.folder)

@@ -1,5 +1,6 @@
 import Base
 import FoundationEssentials
+import Generator
 import Connectors
 @testable import Pipeline
 import Project
@@ -133,6 +134,35 @@ extension Projects {
             #expect(try await daily.sales == atOnce.sales)
             #expect(try await daily.warehouse("SELECT code FROM stage.shop_sale WHERE id = 1 ORDER BY 1") == [["z"]])
             #expect(try await daily.warehouse(set) == atOnce.warehouse(set))
+        }
+
+        @Test(arguments: Warehouse.allCases, [1, 2] as [UInt64])
+        func `gives the same marts whatever the order of rows and columns`(warehouse: Warehouse, seed: UInt64) async throws {
+            let checks = "- unique: id\n  severity: quarantine\n- range: {column: amount, min: 5}\n  severity: quarantine"
+            var random = Random(seed: seed)
+            let rows = (0..<300).map { _ in
+                [
+                    "\(random.below(200))", ["a", "b", "я"].randomElement(using: &random)!, "\(random.below(40)).50",
+                    "2026-01-0\(1 + random.below(9)) 00:00:00",
+                ]
+            }
+            var answers: [[[String?]]] = []
+            for shuffle in 0..<3 {
+                let project = try await sales(checks, warehouse)
+                try project.folder.write(
+                    "SELECT code, amount, CAST(sold_at AS date) AS day FROM stage.shop_sale", to: "models/fact/sale.sql")
+                try project.folder.write(
+                    "SELECT day, code, sum(amount) AS total, count() AS sales FROM fact.sale GROUP BY day, code", to: "models/mart/day.sql")
+                let names = ["id", "code", "amount", "sold_at"]
+                var generator = Random(seed: seed &+ UInt64(shuffle))
+                let places = shuffle == 0 ? Array(0..<4) : (0..<4).shuffled(using: &generator)
+                let mixed = shuffle == 0 ? rows : rows.shuffled(using: &generator)
+                let lines = ([names] + mixed).map { row in places.map { row[$0] }.joined(separator: ",") + "\n" }
+                try project.folder.write(lines.joined(), to: "data/one.csv")
+                #expect(try await project.run().state == .done)
+                answers.append(try await project.marts("SELECT day, code, total, sales FROM mart.day ORDER BY day, code"))
+            }
+            #expect(answers[0].count > 5 && answers[1] == answers[0] && answers[2] == answers[0])
         }
 
         @Test(arguments: Warehouse.allCases) func `of freshness halts though nothing came`(warehouse: Warehouse) async throws {

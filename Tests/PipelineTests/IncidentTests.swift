@@ -24,7 +24,8 @@ extension Projects {
             return (project, try #require(try await project.engines.state().openIncidents().first))
         }
 
-        @Test(arguments: Warehouse.allCases) func `that is accepted lets these rows pass, and no others`(warehouse: Warehouse) async throws {
+        @Test(arguments: Warehouse.allCases) func `that is accepted lets these rows pass, and no others`(warehouse: Warehouse) async throws
+        {
             let (project, incident) = try await halted(warehouse)
             try await project.engines.state().resolve(incident.id, .accept, by: "anna", why: "a refund")
             let ran = try await project.run()
@@ -38,7 +39,8 @@ extension Projects {
             #expect(try await project.engines.state().openIncidents().count == 1)
         }
 
-        @Test(arguments: Warehouse.allCases) func `that is skipped lets one run go on with the old rows`(warehouse: Warehouse) async throws {
+        @Test(arguments: Warehouse.allCases) func `that is skipped lets one run go on with the old rows`(warehouse: Warehouse) async throws
+        {
             let (project, incident) = try await halted(warehouse)
             try project.folder.write("SELECT sum(amount) AS total, count() AS n FROM fact.sale", to: "models/mart/total.sql")
             try await project.engines.state().resolve(incident.id, .skip, by: "anna", why: "tomorrow")
@@ -53,7 +55,8 @@ extension Projects {
             let project = try await sales("- not_null: id", .duckdb)
             try project.folder.write("SELECT id, amount FROM stage.shop_sale", to: "models/fact/sale.sql")
             try project.folder.write(
-                "/*\nchecks:\n  - sql: total > 0\n    name: positive\n*/\nSELECT sum(amount) AS total FROM fact.sale", to: "models/mart/total.sql")
+                "/*\nchecks:\n  - sql: total > 0\n    name: positive\n*/\nSELECT sum(amount) AS total FROM fact.sale",
+                to: "models/mart/total.sql")
             try project.folder.write("SELECT total * 2 AS doubled FROM mart.total", to: "models/mart/doubled.sql")
             try project.write("1,a,10,2026-01-01 00:00:00\n", to: "one")
             #expect(try await project.run().state == .done)
@@ -143,7 +146,9 @@ extension Projects {
             return Dictionary(uniqueKeysWithValues: rows.map { ($0[0]!, Int($0[1]!)!) })
         }
 
-        @Test(arguments: Warehouse.allCases) func `counts for a share of the keys, the same ones each time`(warehouse: Warehouse) async throws {
+        @Test(arguments: Warehouse.allCases) func `counts for a share of the keys, the same ones each time`(warehouse: Warehouse)
+            async throws
+        {
             let project = try await project(warehouse)
             var taken: Set<String> = []
             for (share, range) in [(10, 20...60), (50, 150...250), (100, 400...400)] {

@@ -64,7 +64,8 @@ struct CheckRun: Sendable {
         case .rows(let wanted): return check.finding(rows: figure, wanted, usual: median(counts[check.name] ?? []))
         case .reconcile: return reconciled[check.name] ?? Finding(check: check, badRows: 0)
         case .freshness(let column, _) where figure > 0:
-            let newest = try await connection.value("SELECT CAST(max(\(name: column)) AS \(sql: connection.dialect.text)) FROM \(table: rows)")
+            let newest = try await connection.value(
+                "SELECT CAST(max(\(name: column)) AS \(sql: connection.dialect.text)) FROM \(table: rows)")
             let seen = newest.map { Text("the newest is \($0)", "самое новое — \($0)") } ?? Text("there are no rows", "строк нет")
             return Finding(check: check, badRows: 1, seen: seen)
         default: return Finding(check: check, badRows: figure)
@@ -114,7 +115,11 @@ extension CheckRun {
     /// The check with its table where the rows are now.
     private func reading(_ whole: TableName, in check: Check) -> Check {
         guard case .query(let sql) = check.rule else { return check }
-        let text = SQLTokens(sql).replacing { $0 == table ? whole : nil } quote: { Dialect.duckdb.quote($0) }
+        let text = SQLTokens(sql).replacing {
+            $0 == table ? whole : nil
+        } quote: {
+            Dialect.duckdb.quote($0)
+        }
         return check.with(.query(text))
     }
 }

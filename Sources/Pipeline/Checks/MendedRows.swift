@@ -91,7 +91,8 @@ extension Runner {
         schema.fields.removeAll { $0.name == StageColumns.file }
 
         let reader = try await workplace.engines.reader().connect()
-        let rows = try await reader.rows("SELECT * FROM read_csv(\(literal: path), header = true, all_varchar = true, delim = ',', quote = '\"')")
+        let rows = try await reader.rows(
+            "SELECT * FROM read_csv(\(literal: path), header = true, all_varchar = true, delim = ',', quote = '\"')")
         guard let header = rows.first?.schema.names else { return Replay(taken: 0, refused: [], unknown: []) }
         var mended = try MendedRows(header, for: schema, of: table.stage)
         var line = 1

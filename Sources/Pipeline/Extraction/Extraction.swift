@@ -190,7 +190,8 @@ extension Extraction {
         }
         let contest = old.leavesRivals ? Contest(table.checks, build) : nil
         if let contest { try await contest.gather(old) }
-        let replaced = [old.condition(build.next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }.joined(separator: " OR ")
+        let replaced = [old.condition(build.next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }.joined(
+            separator: " OR ")
         let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(replaced), false)"
         try await run.check(table.checks, build, beside: rest, reconciled: reconciled, &result)
         if isOnRecord, let period = table.period {

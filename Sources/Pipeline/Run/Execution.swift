@@ -129,7 +129,7 @@ struct Execution: Sendable {
                 ? nil : ProductChange(product: step.name, version: result.version, previous: old, changes: result.changed)
             let watermarks = result.watermark.map { [step.name: $0] } ?? [:]
             try await journal.finish(
-                id, result.counts, 
+                id, result.counts,
                 made: StepResult(
                     product: product, files: result.files, watermarks: watermarks, change: change,
                     text: step.settledText(in: workplace.folder)))

@@ -29,7 +29,9 @@ extension Check {
             let keep = fields.one("keep") { Keep.read($0, reading) }
             let rules = [
                 fields.one("not_null", reading.column).map { Rule.notNull($0.value) },
-                fields.one("unique") { reading.oneOrMore($0, reading.column) }.map { .unique($0.map(\.value), keep: keep ?? .first(by: nil)) },
+                fields.one("unique") { reading.oneOrMore($0, reading.column) }.map {
+                    .unique($0.map(\.value), keep: keep ?? .first(by: nil))
+                },
                 fields.one("accepted") { Rule.accepted($0, reading) },
                 fields.one("range") { Rule.range($0, reading) },
                 fields.one("pattern") { Rule.pattern($0, reading) },
@@ -80,7 +82,8 @@ extension Check {
         reading.report(
             "check.keep", "`keep` says which row stays when the others go to quarantine.",
             "`keep` говорит, какая строка остаётся, когда другие уходят в карантин.", at: fields.place(of: "keep"),
-            mend: Text("remove it, or write `unique` with `severity: quarantine`", "уберите его или напишите `unique` с `severity: quarantine`"))
+            mend: Text(
+                "remove it, or write `unique` with `severity: quarantine`", "уберите его или напишите `unique` с `severity: quarantine`"))
         return false
     }
 }

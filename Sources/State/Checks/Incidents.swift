@@ -56,7 +56,9 @@ package struct Decisions: Sendable {
         skipped[Case(table: table, check: nil, version: version)] ?? []
     }
 
-    fileprivate mutating func add(_ decision: Incident.Decision, _ incident: Incident.ID, _ check: String, _ table: String, _ version: String) {
+    fileprivate mutating func add(
+        _ decision: Incident.Decision, _ incident: Incident.ID, _ check: String, _ table: String, _ version: String
+    ) {
         switch decision {
         case .accept: accepted.insert(Case(table: table, check: check, version: version))
         case .skip: skipped[Case(table: table, check: nil, version: version), default: []].append(incident)
