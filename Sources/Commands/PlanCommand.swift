@@ -88,7 +88,7 @@ struct PlanReport {
     private func touches(_ item: Outlook.Item) -> String {
         let tables = item.downstream.map(\.description)
         let all = Set(item.downstream + [item.step.table])
-        let dashboards = folder.dashboards.filter { $0.tiles.contains { all.contains($0.metric.model) } }.map(\.id)
+        let dashboards = folder.dashboards.filter { $0.tiles.contains { !all.isDisjoint(with: $0.metric.marts.map(\.table)) } }.map(\.id)
         let pages = dashboards.isEmpty ? "" : Text("; dashboards: ", "; доски: ")[language] + dashboards.joined(separator: ", ")
         return Text("touches ", "затрагивает ")[language] + tables.joined(separator: ", ") + pages
     }

@@ -37,7 +37,7 @@ extension DatabaseAddress {
         case .clickhouse(let address): return EngineSource(connection: try await ClickHouseDatabase(url: address.url.reveal()).connect())
         case .mysql(let address): return try await MySQLConnection.connect(MySQLAddress(address.reveal()))
         case .sqlite(let path): return try await SQLiteConnection.connect(path.path(in: root))
-        case .odbc: preconditionFailure("ODBC is on its way")
+        case .odbc(let address): return try await ODBCConnection.connect(address.connection, dialect)
         }
     }
 }

@@ -10,6 +10,8 @@ package protocol SourceConnection: Sendable {
     func beginReading() async throws
     /// Ends each later query that takes longer.
     func limit(seconds: Double?) async throws
+    /// How many rows the database is asked for at a time, where its client asks for them.
+    func fetch(rows: Int) async throws
     func tables(in schema: String) async throws -> [String]
     /// The columns of a table in their order; none where there is no such table.
     func columns(of table: TableName) async throws -> [FoundColumn]
@@ -22,6 +24,16 @@ package protocol SourceConnection: Sendable {
     func rows(_ sql: String, types: [String: DataType], onProblem: @escaping ProblemSink) async throws -> BatchStream
     /// Stops the query under way, from any thread.
     func cancel()
+}
+
+extension SourceConnection {
+    package func fetch(rows: Int) {}
+}
+
+extension ODBCConnection: SourceConnection {
+    package func rows(_ sql: String, types: [String: DataType], onProblem: @escaping ProblemSink) throws -> BatchStream {
+        try query(sql, types: types, onProblem: onProblem)
+    }
 }
 
 extension MySQLConnection: SourceConnection {

@@ -74,6 +74,17 @@ extension Metric {
         return all.filter { Grain(rawValue: $0) != nil || dimensions?.contains($0) ?? true }
     }
 
+    /// The marts from which the figure may come.
+    package var marts: [Model] {
+        switch kind {
+        case .measure(let measure): measure.sources.map(\.mart)
+        case .formula(let formula): formula.terms.flatMap(\.marts)
+        case .running(let metric, _), .moving(let metric, _, _): metric.marts
+        case .cohort(let cohort): [cohort.mart]
+        case .funnel(let funnel): [funnel.mart]
+        }
+    }
+
     /// Whether the figures of parts add up to that of the whole.
     package var isAdditive: Bool {
         switch kind {
