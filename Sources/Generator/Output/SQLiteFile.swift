@@ -20,7 +20,7 @@ final class SQLiteFile {
         for pragma in [
             "page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF", "synchronous = OFF",
             "locking_mode = EXCLUSIVE",
-            "cache_size = -65536", "temp_store = MEMORY",
+            "cache_size = -65536", "temp_store = FILE",
         ] { try execute("PRAGMA \(pragma)") }
         try execute("BEGIN")
     }
