@@ -116,6 +116,7 @@ let package = Package(
         .executableTarget(
             name: "bench-metrics", dependencies: ["Base", "Dashboards", "Engines", "Metrics", "Project", "SQLText"], path: "bench/metrics",
             exclude: ["run"], swiftSettings: settings),
+        .executableTarget(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),
         tests("DatabasesTests", ["Base", "Columnar", "Databases", "Secrets", "SQLText", "TestSupport"]),
