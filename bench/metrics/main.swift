@@ -24,7 +24,7 @@ let mix: [Question] = {
         ask("revenue", by: ["day"]), ask("revenue", by: ["day"]) { $0.last = "90 days" },
         ask("revenue", "payments", by: ["week"]), ask("revenue", "ticket", by: ["month"]),
         ask("revenue", by: ["month"]) { ($0.last, $0.compare) = ("3 months", .previous) },
-        ask("payers", by: ["day"]) { $0.last = "30 days" }, ask("dau", by: ["month"]), ask("monthly", by: ["month"]),
+        ask("payers", by: ["day"]) { $0.last = "30 days" }, ask("dau", by: ["month"]), ask("payers", by: ["month"]),
         ask("about", by: ["month"]), ask("arpu", by: ["month"]), ask("success", by: ["day"]), ask("success", by: ["channel"]),
         ask("revenue", by: ["channel"]), ask("revenue", by: ["region"]), ask("revenue", by: ["category"]),
         ask("revenue", by: ["category"]) { $0.top = 10 }, ask("revenue", by: ["channel"]) { $0.share = true },
