@@ -65,7 +65,8 @@ let package = Package(
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
-        module("Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
+        module(
+            "Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
@@ -112,6 +113,12 @@ let package = Package(
             ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .testTarget(
+            name: "GeneratorTests", dependencies: ["Base", "Columnar", "Generator", "TestSupport"], exclude: ["read.py"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bench-metrics", dependencies: ["Base", "Dashboards", "Engines", "Metrics", "Project", "SQLText"], path: "bench/metrics",
+            exclude: ["run"], swiftSettings: settings),
         .executableTarget(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),
@@ -121,8 +128,8 @@ let package = Package(
             swiftSettings: settings),
         // Reads spoilt files; scripts/fuzz runs it.
         .executableTarget(
-            name: "fuzz-readers", dependencies: ["Base", "Documents", "TestSupport"], path: "Tests/Fuzz", exclude: ["corpus"],
-            swiftSettings: settings),
+            name: "fuzz-readers", dependencies: ["Base", "Connectors", "Documents", "Project", "TestSupport"], path: "Tests/Fuzz",
+            exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
     ],

@@ -17,9 +17,9 @@ struct HeaderSearch {
     private let rows: any RowSource
     private let options: TableOptions
     private let place: Place
-    private let name: String
+    private let name: Text
 
-    init(_ rows: any RowSource, _ options: TableOptions, at place: Place, named name: String) {
+    init(_ rows: any RowSource, _ options: TableOptions, at place: Place, named name: Text) {
         (self.rows, self.options, self.place, self.name) = (rows, options, place, name)
     }
 
@@ -56,8 +56,12 @@ struct HeaderSearch {
         guard case .row(let number) = options.header else { return headers }
         guard let header = headers.first(where: { $0.row == number + options.headerRows - 1 }) else {
             throw Diagnostic(
-                "header.missing", "`\(name)` has nothing in row \(number), where its header should stand.",
-                "В `\(name)` пуста строка \(number), где должен быть заголовок.", at: place,
+                "header.missing",
+                name
+                    + Text(
+                        ": row \(number), where the header should stand, is empty.", ": строка \(number), где должен быть заголовок, пуста."
+                    ),
+                at: place,
                 mend: Text("correct `header_row`, or write `header_row: auto`", "исправьте `header_row` или напишите `header_row: auto`"))
         }
         return [header]
@@ -98,14 +102,16 @@ struct HeaderSearch {
         let list = there.map { "`\($0)`" }.joined(separator: ", ")
         let lost = missing.map { "`\($0)`" }.joined(separator: ", ")
         throw Diagnostic(
-            "header.no-column", "The header of `\(name)` in row \(best.header.row) does not name \(lost); it names \(list).",
-            "В заголовке `\(name)` (строка \(best.header.row)) нет \(lost); в нём есть \(list).", at: place,
+            "header.no-column",
+            name + Text(": the header in row \(best.header.row) lacks \(lost); ", ": в заголовке (строка \(best.header.row)) нет \(lost); ")
+                + Text("it names \(list).", "в нём есть \(list)."),
+            at: place,
             mend: nearest(to: missing[0], in: there).map { Text("write `\($0)`", "напишите `\($0)`") })
     }
 
     private func nothing() -> Diagnostic {
         Diagnostic(
-            "header.missing", "`\(name)` has no row that names the columns.", "В `\(name)` нет строки с названиями колонок.", at: place,
+            "header.missing", name + Text(": no row names the columns.", ": ни одна строка не называет колонки."), at: place,
             mend: Text("give the number of the row: `header_row: 3`", "укажите номер строки: `header_row: 3`"))
     }
 }

@@ -43,7 +43,7 @@ package final class Table: RowSource {
     private var waiting: [CellRow]
 
     package init(
-        _ rows: any RowSource, _ options: TableOptions = TableOptions(), at place: Place, named name: String,
+        _ rows: any RowSource, _ options: TableOptions = TableOptions(), at place: Place, named name: Text,
         merged: () throws -> [MergedCells] = { [] }
     ) throws {
         var search = HeaderSearch(rows, options, at: place, named: name)

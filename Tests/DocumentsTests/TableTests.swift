@@ -48,7 +48,8 @@ import Testing
             Issue.record("taken")
         } catch let problem as Diagnostic {
             #expect(problem.code == "header.no-column")
-            #expect(problem.message.en.contains("row 4 does not name `Суммы, руб.`"))
+            #expect(
+                problem.message.ru == "Лист `Лист1`: в заголовке (строка 4) нет `Суммы, руб.`; в нём есть `Дата`, `Сумма, руб.`, `Точка`.")
             #expect(problem.mend?.en == "write `Сумма, руб.`")
         }
         #expect(code { _ = try table(report, TableOptions(columns: .named(["x"]))) } == "header.missing")

@@ -12,12 +12,13 @@ struct Reader: Sendable {
 }
 
 /// All that are fuzzed. A new one takes a line here and a folder of files in `corpus`.
-let readers = [
-    Reader(name: "xlsx", isZipped: true) { path in try readSpreadsheet(Workbook(path)) },
-    Reader(name: "xls") { path in try readSpreadsheet(OldWorkbook(path)) },
-    Reader(name: "docx", isZipped: true, read: readDocument),
-    Reader(name: "archive", read: readArchive),
-]
+let readers =
+    [
+        Reader(name: "xlsx", isZipped: true) { path in try readSpreadsheet(Workbook(path)) },
+        Reader(name: "xls") { path in try readSpreadsheet(OldWorkbook(path)) },
+        Reader(name: "docx", isZipped: true, read: readDocument),
+        Reader(name: "archive", read: readArchive),
+    ] + TextReaders.all
 
 private func readSpreadsheet(_ book: any Spreadsheet) throws {
     for index in book.sheets.indices.prefix(10) {

@@ -1,13 +1,13 @@
 import Glibc
 
 /// A file to be read, which is removed when nobody needs it any more if it was only fetched.
-final class LocalFile: Sendable {
+package final class LocalFile: Sendable {
     let path: String
     /// Its name in the folder of the source.
     let name: String
     private let isFetched: Bool
 
-    init(_ path: String, name: String, isFetched: Bool = false) {
+    package init(_ path: String, name: String, isFetched: Bool = false) {
         self.path = path
         self.name = name
         self.isFetched = isFetched

@@ -4,15 +4,15 @@ import Documents
 import Project
 
 /// One file of text on its way into rows.
-struct TextFile {
+package struct TextFile {
     let file: LocalFile
     let table: SourceTable
     let format: FileFormat
     let taking: Taking
 
-    typealias Batches = () throws -> RecordBatch?
+    package typealias Batches = () throws -> RecordBatch?
 
-    init(_ file: LocalFile, _ table: SourceTable, _ format: FileFormat, _ taking: Taking) {
+    package init(_ file: LocalFile, _ table: SourceTable, _ format: FileFormat, _ taking: Taking) {
         self.file = file
         self.table = table
         self.format = format
@@ -20,7 +20,7 @@ struct TextFile {
     }
 
     /// Opens the file. What is returned hands over the rows, batch by batch, and keeps the file until the last of them.
-    func open() throws -> Batches {
+    package func open() throws -> Batches {
         if let rows = try told(documentRows) { return { try told(rows) } }
         var texts = try told(contents)[...]
         var next: Batches?

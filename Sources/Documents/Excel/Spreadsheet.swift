@@ -33,7 +33,9 @@ extension Spreadsheet {
     /// The rows below the header of a sheet, with the wanted columns in their order.
     package func table(_ choice: SheetChoice = .first, _ options: TableOptions = TableOptions()) throws -> Table {
         let index = try index(of: choice)
-        return try Table(rows(of: index), options, at: Place(path), named: sheets[index].name) { try self.mergedCells(of: index) }
+        return try Table(
+            rows(of: index), options, at: Place(path), named: Text("Sheet `\(sheets[index].name)`", "Лист `\(sheets[index].name)`")
+        ) { try self.mergedCells(of: index) }
     }
 
     package func index(of choice: SheetChoice) throws -> Int {

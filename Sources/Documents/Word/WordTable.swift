@@ -118,7 +118,7 @@ extension Document {
     }
 
     private func table(_ table: WordTable, _ number: Int, _ options: TableOptions) throws -> Table {
-        try Table(table.source(), options, at: Place(path), named: "table \(number)") { table.merged }
+        try Table(table.source(), options, at: Place(path), named: Text("Table \(number)", "Таблица \(number)")) { table.merged }
     }
 
     private func noTable(_ number: Int, among count: Int) -> Diagnostic {

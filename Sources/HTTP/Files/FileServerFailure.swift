@@ -61,7 +61,8 @@ package struct FileServerFailure: Error, Sendable, CustomStringConvertible {
         case .loginRefused: "files.login-refused"
         case .missing: "files.missing"
         case .notSupported: "files.not-supported"
-        case .grown, .shrunk: "files.changing"
+        case .grown: "files.changing"
+        case .shrunk: "files.changing"
         case .disk: "files.disk"
         }
     }

@@ -93,12 +93,12 @@ extension DelimitedRecords {
         guard try window.holds(1) else { return false }
         var at = 0
         while true {
-            if let quote = marks.quote, try holds(at), window.bytes[at] == quote {
+            if let quote = marks.quote, try holds(&at), window.bytes[at] == quote {
                 guard try quoted(&at, quote) else { return true }
             } else {
                 try plain(&at)
             }
-            guard try holds(at) else {
+            guard try holds(&at) else {
                 // The last line has no end.
                 (size, height) = (at, height + 1)
                 return true
@@ -106,7 +106,7 @@ extension DelimitedRecords {
             let mark = window.bytes[at]
             at += 1
             if mark == marks.delimiter { continue }
-            if mark == 0x0D, try holds(at), window.bytes[at] == 0x0A { at += 1 }
+            if mark == 0x0D, try holds(&at), window.bytes[at] == 0x0A { at += 1 }
             (size, height) = (at, height + 1)
             return true
         }
@@ -145,7 +145,7 @@ extension DelimitedRecords {
                 let byte = bytes[at]
                 if byte == marks.escape || byte == quote {
                     // A quote that is its own escape says what it is by what follows.
-                    let next = try holds(at + 1) ? window.bytes[at + 1] : nil
+                    let next = try byteBehind(&at)
                     let isEscape = byte == marks.escape && (byte != quote || next == quote) && next != nil
                     guard isEscape else { break scan }
                     hasEscapes = true
@@ -157,14 +157,16 @@ extension DelimitedRecords {
                 at += 1
             }
         }
-        guard try holds(at) else {
-            try giveUp("a quote is opened and never closed")
+        guard try holds(&at) else {
+            fault = fault ?? "a quote is opened and never closed"
+            try endWithLine(from: lead == nil ? 0 : at)
             return false
         }
         add(Cell(start: start, end: at, hasEscapes: hasEscapes), hasNul)
         at += 1
-        guard try holds(at), case let byte = window.bytes[at], byte != marks.delimiter, byte != 0x0A, byte != 0x0D else { return true }
-        try giveUp("something stands behind a closing quote")
+        guard try holds(&at), case let byte = window.bytes[at], byte != marks.delimiter, byte != 0x0A, byte != 0x0D else { return true }
+        fault = fault ?? "something stands behind a closing quote"
+        try endWithLine(from: lead == nil ? 0 : at)
         return false
     }
 
@@ -177,24 +179,32 @@ extension DelimitedRecords {
         cells.append(cell)
     }
 
-    /// Whether there is a byte at this place; reads on for it. A record that fills the window is let go, and only its end is sought.
+    /// Whether there is a byte at this place; reads on for it.
     private func holds(_ at: inout Int) throws -> Bool {
-        if window.isFull, at >= window.count {
-            lead = lead ?? window.text(window.count)
-            fault = "longer than \(RecordLimit.bytes >> 20) MiB"
-            window.pass(at)
-            at = 0
-        }
+        if at >= window.count, window.isFull { letGo(&at) }
         return try window.holds(at + 1)
     }
 
-    private func holds(_ at: Int) throws -> Bool { try window.holds(at + 1) }
+    /// The byte behind this place, while the one at it stays.
+    private func byteBehind(_ at: inout Int) throws -> UInt8? {
+        if at + 1 >= window.count, window.isFull { letGo(&at) }
+        return try window.holds(at + 2) ? window.bytes[at + 1] : nil
+    }
 
-    /// The record is its first line and no more: what follows is read as if nothing had happened.
-    private func giveUp(_ reason: String) throws {
-        fault = fault ?? reason
-        var at = 0
+    /// The record fills the window: what was seen of it is let go, and only its end is sought.
+    private func letGo(_ at: inout Int) {
+        lead = lead ?? window.text(window.count)
+        fault = RecordLimit.tooLong
+        window.pass(at)
+        at = 0
+    }
+
+    /// The record is its first line and no more: what follows is read as if nothing had happened. Of a record that was let go,
+    /// it is the line at hand.
+    private func endWithLine(from start: Int) throws {
+        if lead == nil { height = 0 }
+        var at = start
         while try holds(&at), window.bytes[at] != 0x0A { at += 1 }
-        (size, height) = (min(at + 1, window.count), 1)
+        (size, height) = (min(at + 1, window.count), height + 1)
     }
 }
