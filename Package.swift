@@ -113,6 +113,12 @@ let package = Package(
             ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "Stubs", "TestSupport"]),
         // The built program, driven as a user drives it.
         tests("JourneysTests", ["Base", "TestSupport", "vitrina"]),
+        .testTarget(
+            name: "GeneratorTests", dependencies: ["Base", "Columnar", "Generator", "TestSupport"], exclude: ["read.py"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "bench-metrics", dependencies: ["Base", "Dashboards", "Engines", "Metrics", "Project", "SQLText"], path: "bench/metrics",
+            exclude: ["run"], swiftSettings: settings),
         .executableTarget(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),

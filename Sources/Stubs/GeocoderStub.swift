@@ -105,7 +105,10 @@ enum PlaceRule {
                 .object([
                     ("metaDataProperty", .object([("GeocoderMetaData", metadata)])), ("name", .string(address)),
                     ("description", .string("\(town), Беларусь")),
-                    ("boundedBy", .object([("Envelope", .object([("lowerCorner", .string(position)), ("upperCorner", .string(position))]))])),
+                    (
+                        "boundedBy",
+                        .object([("Envelope", .object([("lowerCorner", .string(position)), ("upperCorner", .string(position))]))])
+                    ),
                     ("Point", .object([("pos", .string(position))])),
                 ])
             )

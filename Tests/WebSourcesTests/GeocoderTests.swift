@@ -18,12 +18,15 @@ private func geocoder(_ url: String, _ more: String = "", addresses: String = "d
 /// A warehouse with the addresses of a dimension, and the stage that extraction keeps.
 private struct Warehouse {
     let connection: any Connection
-    private static let library = Result { try DuckDBLibrary(in: Library.folders(ProcessInfo.processInfo.environment, program: CommandLine.arguments[0])) }
+    private static let library = Result {
+        try DuckDBLibrary(in: Library.folders(ProcessInfo.processInfo.environment, program: CommandLine.arguments[0]))
+    }
 
     init(_ addresses: [String?]) async throws {
         connection = try await DuckDBDatabase(library: Warehouse.library.get()).connect()
         try await connection.execute("CREATE SCHEMA stage; CREATE SCHEMA dimension; CREATE TABLE dimension.merchant (address text)")
-        for address in addresses { try await connection.execute("INSERT INTO dimension.merchant VALUES (\(address))") }
+        let rows = addresses.map { "(\($0))" as Query }.joined(separator: ", ")
+        try await connection.execute("INSERT INTO dimension.merchant VALUES \(rows)")
     }
 
     /// Takes what is new, and puts each portion in place before the next as extraction does.
@@ -42,8 +45,8 @@ private struct Warehouse {
             let batches = try await Waiter().batches(of: portion, reader, taking)
             takings.names = table.columns.map(\.name)
             takings.rows += batches.flatMap(text)
-            let stream = batches
-            try await connection.ingest(BatchStream(Schema(table.columns.map { Field($0.name, $0.type.arrow) }), stream), into: table.stage)
+            try await connection.ingest(
+                BatchStream(Schema(table.columns.map { Field($0.name, $0.type.arrow) }), batches), into: table.stage)
         }
         takings.rejects = try taking.rejects.stream().collect().flatMap(text)
         return takings
@@ -63,9 +66,11 @@ extension Waiter {
             let first = try await warehouse.night(geocoder(url))
             #expect(first.rejects.isEmpty)
             #expect(
-                first.texts("address", "found", "kind", "precision", "locality", "street", "house") == [
-                    "Советская 2 street street Минск Советская -", "нигде? 0 - - - - -", "ул. Ленина 19 1 house exact Минск ул. Ленина 19",
-                ].sorted())
+                first.texts("address", "found", "kind", "precision", "locality", "street", "house")
+                    == [
+                        "Советская 2 street street Минск Советская -", "нигде? 0 - - - - -",
+                        "ул. Ленина 19 1 house exact Минск ул. Ленина 19",
+                    ].sorted())
             let ambiguous = try #require(first.rows.first { $0[1] == "2" })
             let candidates = try JSON(parsing: ambiguous[first.names.firstIndex(of: "candidates")!]!)
             #expect(candidates.array?.compactMap { $0["text"]?.string } == ["Беларусь, Минск, Советская", "Беларусь, Гродно, Советская"])

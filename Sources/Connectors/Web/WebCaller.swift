@@ -108,7 +108,9 @@ final class WebCaller: Sendable {
             }
         return Diagnostic(
             answer.status == 401 || answer.status == 403 ? "web.denied" : "web.refused",
-            Text("\(service) answered \(name) with \(answer.status): \(said)", "\(service) ответил на \(name) кодом \(answer.status): \(said)"),
+            Text(
+                "\(service) answered \(name) with \(answer.status): \(said)",
+                "\(service) ответил на \(name) кодом \(answer.status): \(said)"),
             at: place, mend: mend)
     }
 
@@ -138,8 +140,12 @@ extension WebCaller {
     private func redirect(_ name: String, to target: String) -> Diagnostic {
         Diagnostic(
             "web.redirected",
-            Text("\(service) sends \(name) elsewhere: \(masked(target)).", "\(service) отправляет \(name) в другое место: \(masked(target))."), at: place,
-            mend: Text("write the new address in the source file, if it is to be trusted", "если адресу можно верить, запишите его в файл источника"))
+            Text(
+                "\(service) sends \(name) elsewhere: \(masked(target)).", "\(service) отправляет \(name) в другое место: \(masked(target))."
+            ), at: place,
+            mend: Text(
+                "write the new address in the source file, if it is to be trusted",
+                "если адресу можно верить, запишите его в файл источника"))
     }
 
     private func later(_ wait: Duration, _ problem: Diagnostic) -> Diagnostic {

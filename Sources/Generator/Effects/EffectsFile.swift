@@ -2,7 +2,8 @@ import Base
 
 /// The list of what was planted, written from the constants that plant it.
 struct EffectsFile {
-    private var text = "# What was planted into this business, and how much of it. Days are those of Minsk.\n"
+    private var text =
+        "# What was planted into this business, and how much of it. Days are those of Minsk.\n"
         + "# Что заложено в этот бизнес и в каком размере. Дни — по минскому времени.\neffects:\n"
     private let period: Period
 
@@ -30,7 +31,8 @@ struct EffectsFile {
 
     private mutating func addLife() {
         add(
-            "week", Text("How lively the days of the week are, Monday to Sunday", "Насколько оживлены дни недели, с понедельника по воскресенье"),
+            "week",
+            Text("How lively the days of the week are, Monday to Sunday", "Насколько оживлены дни недели, с понедельника по воскресенье"),
             [("factors", list(Season.week))])
         add(
             "year", Text("How lively the months are, January to December", "Насколько оживлены месяцы, с января по декабрь"),
@@ -51,7 +53,8 @@ struct EffectsFile {
             "tyres", Text("Car centres live by tyre seasons", "Автоцентры живут сменой шин"),
             [("months", list(Season.tyreMonths)), ("factor", "\(Season.tyres)")])
         add(
-            "cohort_decay", Text("What is left of a cohort's activity, and who leaves for good", "Что остаётся от активности когорты и кто уходит совсем"),
+            "cohort_decay",
+            Text("What is left of a cohort's activity, and who leaves for good", "Что остаётся от активности когорты и кто уходит совсем"),
             [
                 ("after_30_days", "\(Cohort.decay(age: 30))"), ("in_the_long_run", "\(Cohort.lasting)"),
                 ("left_in_14_days", "\(Double(Cohort.leaveSoon) / 100)"), ("left_in_15_to_180_days", "\(Double(Cohort.leaveLater) / 100)"),
@@ -71,7 +74,9 @@ struct EffectsFile {
                 "campaign_\(campaign.code)",
                 Text(
                     works ? "Campaign \(campaign.name.en) brings registrations" : "Campaign \(campaign.name.en) costs and brings nobody",
-                    works ? "Кампания «\(campaign.name.ru)» приводит людей" : "Кампания «\(campaign.name.ru)» стоит денег и никого не приводит"),
+                    works
+                        ? "Кампания «\(campaign.name.ru)» приводит людей"
+                        : "Кампания «\(campaign.name.ru)» стоит денег и никого не приводит"),
                 days(campaign.firstDay, campaign.firstDay + campaign.length - 1)
                     + [("channel", Channel.all[campaign.channel].code), ("uplift", "\(campaign.uplift)"), ("works", "\(works)")])
         }
@@ -112,7 +117,9 @@ struct EffectsFile {
             guard days.lowerBound < period.days else { continue }
             add(
                 "fraud_ring_\(ring)",
-                Text("Wallets with one phone send stolen money to one wallet at night", "Кошельки с одним телефоном ночью шлют украденное на один кошелёк"),
+                Text(
+                    "Wallets with one phone send stolen money to one wallet at night",
+                    "Кошельки с одним телефоном ночью шлют украденное на один кошелёк"),
                 self.days(days.lowerBound, days.upperBound - 1)
                     + [
                         ("receiver", "\(ring)"), ("members", "\(FraudRing.members)"), ("device_id", scenario.people.users[ring - 1].device),
@@ -126,9 +133,12 @@ struct EffectsFile {
 
     private mutating func addCompanies() {
         add(
-            "lead_sources", Text("Of deals that end, won, by the source of the lead", "Доля выигранных из завершённых сделок по источнику лида"),
+            "lead_sources",
+            Text("Of deals that end, won, by the source of the lead", "Доля выигранных из завершённых сделок по источнику лида"),
             Sales.won.map { ($0.0, "\(Double($0.1) / 100)") })
-        add("lead_conversion", Text("Of leads, converted", "Доля лидов, ставших сделками"), [("converted", "\(Double(Sales.converted) / 100)")])
+        add(
+            "lead_conversion", Text("Of leads, converted", "Доля лидов, ставших сделками"),
+            [("converted", "\(Double(Sales.converted) / 100)")])
         add(
             "legal_jam", Text("Contracts lie with the lawyers three times as long", "Договоры лежат у юристов втрое дольше"),
             days(Sales.jam.lowerBound, Sales.jam.upperBound - 1) + [("factor", "\(Sales.jamFactor)")])
@@ -148,7 +158,8 @@ struct EffectsFile {
             ("contracts.wrong_sum", Dirt.wrongContractSum), ("b_crm_contact.conflict", Dirt.conflictingContact),
         ]
         add(
-            "dirt", Text("One row in so many; the exact counts stand in control.yaml", "Одна строка из стольких; точные числа — в control.yaml"),
+            "dirt",
+            Text("One row in so many; the exact counts stand in control.yaml", "Одна строка из стольких; точные числа — в control.yaml"),
             shares.map { ($0.0, "\($0.1)") })
     }
 

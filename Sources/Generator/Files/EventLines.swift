@@ -5,6 +5,9 @@ struct EventLines {
     private let releases = Release.all.map(\.version)
     private let channels = Channel.all.map(\.code)
     private let campaigns = Campaign.all.map(\.code)
+    /// What all lines of a session say of its device and user, and of the rest.
+    private let head = Bytes()
+    private let tail = Bytes()
 
     init(_ scenario: Scenario, _ tally: TableTally) {
         self.scenario = scenario
@@ -12,18 +15,18 @@ struct EventLines {
     }
 
     /// All events of a session; a session that was sent twice stands there twice.
-    func write(_ session: Session, of visit: Visit, _ user: User, on day: Int, into text: inout Bytes) {
+    func write(_ session: Session, of visit: Visit, _ user: User, on day: Int, into text: Bytes) {
         var random = Random(scenario.seed, .push, session.number)
         let isLate = scenario.period.day(of: session.start) < day
         let start = text.count
         let isRepeated = random.oneIn(Dirt.duplicateSession)
-        var head = Bytes()
+        head.clear()
         head.put("\",\"device_id\":\"")
         head.put(user.device)
         let anonymous = head.count
         head.put("\",\"user\":\"")
         head.put(user.app)
-        var tail = Bytes()
+        tail.clear()
         if !session.isPush {
             tail.put("\",\"session\":")
             tail.put(session.number)
@@ -47,9 +50,9 @@ struct EventLines {
             if isWrong && !isWrongAmount { text.put("n/a") } else { text.put(moment: event.at) }
             text.put("\",\"name\":\"")
             text.put(event.name.code)
-            head.withBytes { text.put($0[..<(place >= session.signedInFrom ? $0.count : anonymous)]) }
-            tail.withBytes { text.put($0) }
-            details(event, isWrongAmount: isWrongAmount, into: &text)
+            text.put(UnsafeBufferPointer(rebasing: head.written[..<(place >= session.signedInFrom ? head.count : anonymous)]))
+            text.put(tail.written)
+            details(event, isWrongAmount: isWrongAmount, into: text)
             text.put("}\n")
             tally.row()
             // Of what cannot be read, nobody can tell the amount.
@@ -72,7 +75,7 @@ struct EventLines {
         }
     }
 
-    private func details(_ event: Event, isWrongAmount: Bool, into text: inout Bytes) {
+    private func details(_ event: Event, isWrongAmount: Bool, into text: Bytes) {
         switch event.name {
         case .launch:
             text.put(",\"source\":\"")
@@ -82,11 +85,11 @@ struct EventLines {
                 text.put(campaigns[campaign])
             }
             text.put(UInt8(ascii: "\""))
-        case .view: word("screen", Event.screens[event.word], &text)
-        case .search: word("query", Event.queries[event.word], &text)
-        case .error: word("error", Event.errors[event.word], &text)
+        case .view: word("screen", Event.screens[event.word], text)
+        case .search: word("query", Event.queries[event.word], text)
+        case .error: word("error", Event.errors[event.word], text)
         case .push:
-            word("message", Event.pushes[event.word], &text)
+            word("message", Event.pushes[event.word], text)
             text.put(event.isOpened ? ",\"opened\":true" : ",\"opened\":false")
         case .product, .basket, .checkout, .payment:
             if event.product != 0 {
@@ -110,7 +113,7 @@ struct EventLines {
         }
     }
 
-    private func word(_ key: String, _ value: String, _ text: inout Bytes) {
+    private func word(_ key: String, _ value: String, _ text: Bytes) {
         text.put(",\"")
         text.put(key)
         text.put("\":\"")

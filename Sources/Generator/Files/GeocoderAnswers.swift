@@ -4,7 +4,8 @@ import Base
 enum GeocoderAnswers {
     static func write(_ scenario: Scenario, to folder: OutputFolder) throws(Diagnostic) -> Tally {
         let merchants = scenario.market.merchants.filter { $0.registered < scenario.period.days }.map { ($0.address, $0.city) }
-        let companies = scenario.pipeline.contracts.filter { $0.lead == nil }.map { ($0.company.address, $0.company.city) }
+        let companies =
+            scenario.pipeline.contracts.filter { $0.lead == nil }.map { ($0.company.address, $0.company.city) }
             + scenario.pipeline.leads.map { ($0.company.address, $0.company.city) }
         var seen: Set<String> = []
         let tally = TableTally()
@@ -36,14 +37,17 @@ enum GeocoderAnswers {
         }
     }
 
-    private static func object(_ city: City, street: String, house: String?, precision: String, _ longitude: Int, _ latitude: Int) -> String {
+    private static func object(_ city: City, street: String, house: String?, precision: String, _ longitude: Int, _ latitude: Int) -> String
+    {
         let line = (["Беларусь", city.name, street] + (house.map { [$0] } ?? [])).joined(separator: ", ")
-        let components = [("country", "Беларусь"), ("province", city.region), ("locality", city.name), ("street", street)]
+        let components =
+            [("country", "Беларусь"), ("province", city.region), ("locality", city.name), ("street", street)]
             + (house.map { [("house", $0)] } ?? [])
         let list = components.map { "{\"kind\":\"\($0.0)\",\"name\":\"\($0.1)\"}" }.joined(separator: ",")
         let kind = house == nil ? "street" : "house"
         let premise = house.map { ",\"Premise\":{\"PremiseNumber\":\"\($0)\"}" } ?? ""
-        return "{\"GeoObject\":{\"metaDataProperty\":{\"GeocoderMetaData\":{\"kind\":\"\(kind)\",\"text\":\"\(line)\",\"precision\":\"\(precision)\","
+        return
+            "{\"GeoObject\":{\"metaDataProperty\":{\"GeocoderMetaData\":{\"kind\":\"\(kind)\",\"text\":\"\(line)\",\"precision\":\"\(precision)\","
             + "\"Address\":{\"country_code\":\"BY\",\"formatted\":\"\(line)\",\"Components\":[\(list)]},"
             + "\"AddressDetails\":{\"Country\":{\"AddressLine\":\"\(line)\",\"CountryNameCode\":\"BY\",\"CountryName\":\"Беларусь\","
             + "\"AdministrativeArea\":{\"AdministrativeAreaName\":\"\(city.region)\",\"Locality\":{\"LocalityName\":\"\(city.name)\","

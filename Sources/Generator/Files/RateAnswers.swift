@@ -19,14 +19,24 @@ enum RateAnswers {
     }
 
     static let all = [
-        Rate(number: 431, newNumber: nil, code: "USD", iso: "840", scale: 1, name: "Доллар США", english: "US Dollar", start: 29_800, swing: 110),
+        Rate(
+            number: 431, newNumber: nil, code: "USD", iso: "840", scale: 1, name: "Доллар США", english: "US Dollar", start: 29_800,
+            swing: 110),
         Rate(number: 451, newNumber: nil, code: "EUR", iso: "978", scale: 1, name: "Евро", english: "Euro", start: 34_400, swing: 140),
-        Rate(number: 456, newNumber: nil, code: "RUB", iso: "643", scale: 100, name: "Российских рублей", english: "Russian Ruble", start: 36_700, swing: 190),
-        Rate(number: 462, newNumber: 562, code: "CNY", iso: "156", scale: 10, name: "Китайских юаней", english: "Yuan Renminbi", start: 41_800, swing: 150),
+        Rate(
+            number: 456, newNumber: nil, code: "RUB", iso: "643", scale: 100, name: "Российских рублей", english: "Russian Ruble",
+            start: 36_700, swing: 190),
+        Rate(
+            number: 462, newNumber: 562, code: "CNY", iso: "156", scale: 10, name: "Китайских юаней", english: "Yuan Renminbi",
+            start: 41_800, swing: 150),
         Rate(number: 452, newNumber: nil, code: "PLN", iso: "985", scale: 10, name: "Злотых", english: "Zloty", start: 81_200, swing: 330),
-        Rate(number: 449, newNumber: nil, code: "UAH", iso: "980", scale: 100, name: "Гривен", english: "Hryvnia", start: 70_900, swing: 260),
-        Rate(number: 459, newNumber: nil, code: "KZT", iso: "398", scale: 1_000, name: "Тенге", english: "Tenge", start: 56_300, swing: 240),
-        Rate(number: 512, newNumber: nil, code: "VND", iso: "704", scale: 100_000, name: "Донгов", english: "Dong", start: 113_000, swing: 420),
+        Rate(
+            number: 449, newNumber: nil, code: "UAH", iso: "980", scale: 100, name: "Гривен", english: "Hryvnia", start: 70_900, swing: 260),
+        Rate(
+            number: 459, newNumber: nil, code: "KZT", iso: "398", scale: 1_000, name: "Тенге", english: "Tenge", start: 56_300, swing: 240),
+        Rate(
+            number: 512, newNumber: nil, code: "VND", iso: "704", scale: 100_000, name: "Донгов", english: "Dong", start: 113_000,
+            swing: 420),
     ]
 
     /// The day on which the service gave the yuan another number.

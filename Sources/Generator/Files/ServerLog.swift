@@ -2,7 +2,7 @@
 struct ServerLog {
     private var app: [(at: Moment, key: Int, line: [UInt8])] = []
     private var nginx: [(at: Moment, key: Int, line: [UInt8])] = []
-    private var line = Bytes()
+    private let line = Bytes()
 
     /// Of events that went well, one in so many is written.
     private static let sample = 24
@@ -79,7 +79,7 @@ struct ServerLog {
 
 extension Bytes {
     /// `01/Nov/2025:11:12:33 +0300`
-    fileprivate mutating func put(nginxTime moment: Moment) {
+    fileprivate func put(nginxTime moment: Moment) {
         let local = moment + Period.zone
         let (year, month, day) = Period(firstDay: 0, days: 0).civil(Int(local / Period.dayLength))
         let seconds = UInt(local % Period.dayLength) / 1_000

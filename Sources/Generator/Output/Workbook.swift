@@ -28,7 +28,7 @@ struct Worksheet {
             case .text(let text): rows += "<c \(reference) t=\"inlineStr\"><is><t>\(xml(text))</t></is></c>"
             case .number(let number): rows += "<c \(reference)><v>\(number)</v></c>"
             case .money(let money):
-                var text = Bytes()
+                let text = Bytes()
                 text.put(money: money)
                 rows += "<c \(reference) s=\"2\"><v>\(String(decoding: text.all, as: UTF8.self))</v></c>"
             // Excel counts from 1899-12-30.
@@ -65,7 +65,7 @@ enum Workbook {
             "xl/styles.xml",
             head + """
                 <styleSheet xmlns="\(main)"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd\\.mm\\.yyyy"/></numFmts>\
-                <fonts count="1"><font/></fonts><fills count="1"><fill/></fills><borders count="1"><border/></borders>\
+                <fonts count="1"><font/></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>\
                 <cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>\
                 <xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="2" applyNumberFormat="1"/></cellXfs></styleSheet>
                 """)
@@ -89,7 +89,8 @@ enum Workbook {
         let lines = all.enumerated().map { place, one in
             "<Relationship Id=\"rId\(place + 1)\" Type=\"\(office)/\(one.kind)\" Target=\"\(one.target)\"/>"
         }
-        return head + "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\(lines.joined())</Relationships>"
+        return head
+            + "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\(lines.joined())</Relationships>"
     }
 }
 

@@ -31,7 +31,7 @@ struct Extraction: Sendable {
             run.connections.follow(work.taking.cancel)
             do {
                 return try await work.take()
-            } catch where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             }
         }
@@ -176,7 +176,7 @@ extension Extraction {
         result.version = run.version(from: result.inputsVersion)
         // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
         let isOnRecord = try await build.version() == before.version
-        if isOnRecord, shape.additions.isEmpty, result.counts.rejected == 0, try await build.contentVersion(of: old) == content {
+        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(of: old) == content, try await build.refusesNothingNew() {
             try await build.abandon()
             (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)

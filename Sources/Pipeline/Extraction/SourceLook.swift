@@ -80,3 +80,25 @@ private actor FirstRows {
         return (batches, count)
     }
 }
+
+/// What is on record of a source's table.
+package struct TableTaken: Sendable {
+    package let rows: Int
+    package let watermark: String?
+    package let files: Int
+}
+
+extension Workplace {
+    /// What was taken of each table of a source, by the name of its stage table.
+    package func taken() async throws -> [String: TableTaken] {
+        let records = try await Records(engines.state())
+        let plan = try await Runner(self) { _ in }.plan(engines.state())
+        var all: [String: TableTaken] = [:]
+        for step in plan.steps {
+            guard case .extract = step.work, let product = records[step.name] else { continue }
+            let taken = records.taken(step)
+            all[step.name] = TableTaken(rows: product.rows, watermark: taken.watermark, files: taken.files.count)
+        }
+        return all
+    }
+}

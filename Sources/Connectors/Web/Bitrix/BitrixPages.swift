@@ -110,7 +110,8 @@ extension BitrixAsker {
     func broken(_ method: String, _ answer: JSON?) -> Diagnostic {
         let text = (answer ?? .null).description.prefix(200)
         return Diagnostic(
-            "bitrix.answer", "Bitrix24 answered \(method) with another shape: \(text)", "Ответ Битрикс24 на \(method) устроен иначе: \(text)",
+            "bitrix.answer", "Bitrix24 answered \(method) with another shape: \(text)",
+            "Ответ Битрикс24 на \(method) устроен иначе: \(text)",
             at: place, mend: Text("check the rights of the webhook: `crm` and `user`", "проверьте права вебхука: `crm` и `user`"))
     }
 }
