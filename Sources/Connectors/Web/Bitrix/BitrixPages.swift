@@ -38,10 +38,6 @@ struct BitrixPages {
             switch method.walk {
             case .byNumber: try readBatch()
             case .byStart: try readPage()
-            case .whole:
-                let answer = try asker.call(method.name, .object([]))
-                waiting = [page(try rows(answer["result"]))]
-                isDone = true
             }
         }
         return waiting.isEmpty ? nil : waiting.removeFirst()
@@ -94,8 +90,7 @@ struct BitrixPages {
     // MARK: By start
 
     private mutating func readPage() throws {
-        let answer = try asker.call(
-            method.name, .object([("sort", "ID"), ("order", "ASC"), ("start", .int(start)), ("ADMIN_MODE", .bool(true))]))
+        let answer = try asker.call(method.name, .object(method.parameters + [("start", .int(start))]))
         waiting = [page(try rows(answer["result"]))]
         if let next = answer["next"]?.int, next > start { start = next } else { isDone = true }
     }
@@ -118,12 +113,14 @@ extension BitrixAsker {
 
 /// How a list is asked for.
 struct BitrixMethod {
-    enum Walk { case byNumber, byStart, whole }
+    enum Walk { case byNumber, byStart }
 
     let name: String
     var walk = Walk.byNumber
     /// Whose history is wanted; such rows stand under `items`.
     var entityType: Int?
+    /// Beside those of its walk.
+    var parameters: [(String, JSON)] = []
 }
 
 extension BitrixList.Kind {
@@ -134,8 +131,10 @@ extension BitrixList.Kind {
         case .companies: BitrixMethod(name: "crm.company.list")
         case .contacts: BitrixMethod(name: "crm.contact.list")
         case .activities: BitrixMethod(name: "crm.activity.list")
-        case .users: BitrixMethod(name: "user.get", walk: .byStart)
-        case .statuses: BitrixMethod(name: "crm.status.list", walk: .whole)
+        case .users:
+            BitrixMethod(name: "user.get", walk: .byStart, parameters: [("sort", "ID"), ("order", "ASC"), ("ADMIN_MODE", .bool(true))])
+        case .statuses:
+            BitrixMethod(name: "crm.status.list", walk: .byStart, parameters: [("order", .object([("ID", "ASC")]))])
         case .lead_history: BitrixMethod(name: "crm.stagehistory.list", entityType: 1)
         case .deal_history: BitrixMethod(name: "crm.stagehistory.list", entityType: 2)
         }
