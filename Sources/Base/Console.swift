@@ -15,9 +15,12 @@ public protocol Console: Sendable {
     func writeError(_ bytes: [UInt8])
     /// Asks for a word that is not shown while it is typed; nil where nobody can answer.
     func askSecret(_ prompt: String) async -> String?
+    /// Asks for a word; nil where nobody can answer.
+    func ask(_ prompt: String) async -> String?
 }
 
 extension Console {
+    public func ask(_ prompt: String) async -> String? { nil }
     public func print(_ text: String) { write(Array((text + "\n").utf8)) }
     public func print(_ text: Text) { print(text[language]) }
     public func printError(_ text: String) { writeError(Array((text + "\n").utf8)) }
@@ -52,6 +55,12 @@ public struct Terminal: Console {
             tcsetattr(0, TCSAFLUSH, &settings)
             writeError([UInt8(ascii: "\n")])
         }
+        return readLine(strippingNewline: true)
+    }
+
+    public func ask(_ prompt: String) async -> String? {
+        guard isatty(0) == 1 else { return nil }
+        writeError(Array(prompt.utf8))
         return readLine(strippingNewline: true)
     }
 

@@ -8,19 +8,24 @@ extension Command {
         name: "generate", about: Text("make up the sources of a payments business", "создать источники платёжного бизнеса"),
         options: [
             .value("to", "FOLDER", Text("where to; `data` by default", "куда; по умолчанию `data`")),
-            .value("into", "URL", Text("into a live database: postgres://…", "в живую базу данных: postgres://…")),
+            .value(
+                "into", "URL", Text("into a live database: postgres://… or mysql://…", "в живую базу данных: postgres://… или mysql://…")),
             .value("scale", "N", Text("1 is 10,000 users; 1 by default", "1 — это 10 000 пользователей; по умолчанию 1")),
             .value("days", "N", Text("over how many days; 365 by default", "за сколько дней; по умолчанию 365")),
             .value("first-day", "DATE", Text("the first of them; 2025-11-01 by default", "первый из них; по умолчанию 2025-11-01")),
             .value("seed", "N", Text("the same seed gives the same files", "одно и то же число даёт одни и те же файлы")),
             .value("only", "PARTS", Text("some of the sources: \(parts)", "некоторые из источников: \(parts)")),
-            .value("payments", "N", Text("for `--only csv`: how many; 50000 by default", "для `--only csv`: сколько; по умолчанию 50000")),
+            .value(
+                "payments", "N",
+                Text(
+                    "instead, so many payments in the CSV files of the payments pack",
+                    "вместо этого столько платежей в CSV-файлах набора payments")),
         ],
         isInProject: false,
         work: .here { arguments, console in
-            let days = try arguments.number("days", default: 365, in: 1...3_660)
             let seed = UInt64(try arguments.number("seed", default: 1))
-            if arguments["only"] == "csv" { return try writeFiles(arguments, days, seed, console) }
+            if arguments["payments"] != nil { return try writeFiles(arguments, seed, console) }
+            let days = try arguments.number("days", default: 365, in: 1...3_660)
             let parts = try parts(arguments["only"])
             let period = Period(firstDay: try firstDay(arguments["first-day"]), days: days)
             let scenario = Scenario(scale: try scale(arguments["scale"]), period: period, seed: seed)
@@ -52,7 +57,9 @@ extension Command {
             guard let part = Part(rawValue: name) else {
                 throw Diagnostic(
                     "generate.unknown-part", "There is no part `\(name)` to generate.", "Части `\(name)` среди источников нет.",
-                    mend: nearest(to: name, in: Part.allCases.map(\.rawValue)).map { Text("write `--only \($0)`", "напишите `--only \($0)`") }
+                    mend: nearest(to: name, in: Part.allCases.map(\.rawValue)).map {
+                        Text("write `--only \($0)`", "напишите `--only \($0)`")
+                    }
                         ?? Text("some of \(self.parts)", "что-то из \(self.parts)"))
             }
             parts.insert(part)
@@ -82,9 +89,11 @@ extension Command {
         return Scale(thousandths: Int(digits))
     }
 
-    /// The two CSV files of the first payments pack.
-    private static func writeFiles(_ arguments: Arguments, _ days: Int, _ seed: UInt64, _ console: any Console) throws -> Int32 {
-        let business = Business(payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000), days: days, seed: seed)
+    /// The CSV files of the payments pack.
+    private static func writeFiles(_ arguments: Arguments, _ seed: UInt64, _ console: any Console) throws -> Int32 {
+        let business = Business(
+            payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000),
+            days: try arguments.number("days", default: 180, in: 1...3_660), seed: seed)
         let folder = Session.absolute(arguments["to"] ?? "data")
         let planted = try business.write(to: folder)
         let language = console.language

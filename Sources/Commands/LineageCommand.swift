@@ -73,7 +73,9 @@ private struct LineageReport {
     private func sources(of column: ColumnName) -> [ColumnName] { map.column(column)?.sources.sorted() ?? [] }
 
     /// A branch that was drawn already ends with its name.
-    private func tree<Name: Hashable & CustomStringConvertible>(_ names: [Name], _ arrow: String, _ indent: String, _ next: (Name) -> [Name]) {
+    private func tree<Name: Hashable & CustomStringConvertible>(
+        _ names: [Name], _ arrow: String, _ indent: String, _ next: (Name) -> [Name]
+    ) {
         var seen: Set<Name> = []
         func draw(_ names: [Name], _ indent: String) {
             for name in names {

@@ -46,7 +46,9 @@ enum OutputFormat: String, CaseIterable {
     case table, csv, json, parquet
 
     init(_ name: String) throws {
-        guard let format = OutputFormat(rawValue: name) else { throw OutputFormat.unknown(name, among: OutputFormat.allCases.map(\.rawValue)) }
+        guard let format = OutputFormat(rawValue: name) else {
+            throw OutputFormat.unknown(name, among: OutputFormat.allCases.map(\.rawValue))
+        }
         self = format
     }
 

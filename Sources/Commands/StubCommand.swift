@@ -14,7 +14,9 @@ extension Command {
             .value("bind", "ADDRESS", Text("the address to listen on; 127.0.0.1 by default", "адрес; по умолчанию 127.0.0.1")),
             .value(
                 "from", "FOLDER",
-                Text("answers in nbrb, yandex and bitrix; by rule where there are none", "ответы в nbrb, yandex и bitrix; где их нет — по правилу")),
+                Text(
+                    "answers in nbrb, yandex and bitrix; by rule where there are none",
+                    "ответы в nbrb, yandex и bitrix; где их нет — по правилу")),
             .value("today", "DAY", Text("the day that the bank takes for today", "какой день банк считает сегодняшним")),
             .value("quota", "N", Text("requests that the geocoder answers", "на сколько запросов ответит геокодер")),
             .value("refuse-every", "N", Text("every n-th request is one too many: 429", "каждый n-й запрос — лишний: 429")),

@@ -6,16 +6,16 @@ import Project
 import SQLText
 
 extension Catalogue {
-    /// The metrics of a project, with what its marts know: which day it is in the project's zone, and how large they are.
-    package init(_ folder: Folder, asking marts: isolated any Connection) throws {
+    /// The metrics of a project, with what its marts know: how large they are, and which day it is in the project's zone.
+    package init(_ folder: Folder, asking marts: isolated any Connection, today: Day? = nil) throws {
         let zone = folder.settings.timeZone
-        let today = try marts.value("SELECT toString(toDate(toTimeZone(now(), \(literal: zone))))").flatMap { Day($0) }
+        let now = try marts.value("SELECT toString(toDate(toTimeZone(now(), \(literal: zone))))").flatMap { Day($0) }
         var rows: [TableName: Int] = [:]
         for batch in try marts.rows("SELECT table, toInt64(sum(rows)) FROM system.parts WHERE database = 'mart' AND active GROUP BY table")
         {
             for row in 0..<batch.count { rows[TableName("mart", batch[0].text(row))] = batch[1].string(row).flatMap { Int($0) } }
         }
-        self.init(folder, today: today ?? Day(number: 0), rows: rows)
+        self.init(folder, today: today ?? now ?? Day(number: 0), rows: rows)
     }
 }
 

@@ -70,7 +70,9 @@ package struct Business: Sendable {
         return growth * week * (ofMonth == 10 || ofMonth == 25 ? 1.4 : 1)
     }
 
-    private func payment(_ id: Int, _ date: String, isLast: Bool, _ merchants: [SmallMerchant], _ random: inout Random, _ planted: inout Planted)
+    private func payment(
+        _ id: Int, _ date: String, isLast: Bool, _ merchants: [SmallMerchant], _ random: inout Random, _ planted: inout Planted
+    )
         -> String
     {
         // A few merchants take most of the payments.

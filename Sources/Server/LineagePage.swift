@@ -74,7 +74,8 @@ struct LineagePage {
         // Tables of one layer stand below one another: their line leaves and comes back on the right.
         let path =
             from.layer == to.layer
-            ? "M\(x1) \(y1) C\(x1 + bend) \(y1) \(x1 + bend) \(y2) \(x1) \(y2)" : "M\(x1) \(y1) C\(x1 + bend) \(y1) \(x2 - bend) \(y2) \(x2) \(y2)"
+            ? "M\(x1) \(y1) C\(x1 + bend) \(y1) \(x1 + bend) \(y2) \(x1) \(y2)"
+            : "M\(x1) \(y1) C\(x1 + bend) \(y1) \(x2 - bend) \(y2) \(x2) \(y2)"
         return "<path d=\"\(path)\" fill=\"none\" stroke=\"#8b94a6\" stroke-width=\"1.5\" opacity=\"\(isKept ? "1" : ".15")\"/>"
     }
 
@@ -144,7 +145,9 @@ struct LineagePage {
             let uses = map.uses(of: ColumnName(table, column.name)).map(link).joined(separator: ", ")
             return "<tr><td>\(escaped(column.name))</td><td>\(from)</td><td>\(uses)</td></tr>"
         }
-        let head = [Text("column", "колонка"), Text("made from", "сделана из"), Text("goes into", "идёт в")].map { "<th>\($0[language])</th>" }
+        let head = [Text("column", "колонка"), Text("made from", "сделана из"), Text("goes into", "идёт в")].map {
+            "<th>\($0[language])</th>"
+        }
         return """
             <h2>\(escaped("\(table)"))</h2>\(about)
             <table><thead><tr>\(head.joined())</tr></thead><tbody>\(rows.joined(separator: "\n"))</tbody></table>

@@ -81,7 +81,8 @@ struct Site: Sendable {
             let name = request.parameters["table"]
             let chosen = name.isEmpty ? nil : TableName(name)
             guard name.isEmpty || chosen.map(map.tables.contains) == true else { return notFound(person.language) }
-            return .html(LineagePage(map: map, folder: workplace.folder, language: person.language, person: person.name).html(chosen: chosen))
+            return .html(
+                LineagePage(map: map, folder: workplace.folder, language: person.language, person: person.name).html(chosen: chosen))
         } catch {
             return .text(Diagnostic.explaining(error, at: nil).message[language(of: request)] + "\n", status: 500)
         }

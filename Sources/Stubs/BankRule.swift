@@ -33,9 +33,11 @@ enum BankRule {
     }
 
     private static let all: [Currency] = [
-        Currency(code: "USD", number: "840", names: ("Доллар США", "US Dollar", "Долар ЗША"), price: 29_463, periods: two(145, 431, scale: 1)),
         Currency(
-            code: "EUR", number: "978", names: ("Евро", "Euro", "Еўра"), price: 33_741, periods: two(292, 451, scale: 1, since: "1999-01-01")),
+            code: "USD", number: "840", names: ("Доллар США", "US Dollar", "Долар ЗША"), price: 29_463, periods: two(145, 431, scale: 1)),
+        Currency(
+            code: "EUR", number: "978", names: ("Евро", "Euro", "Еўра"), price: 33_741,
+            periods: two(292, 451, scale: 1, since: "1999-01-01")),
         Currency(
             code: "RUB", number: "643", names: ("Российских рублей", "Russian Rubles", "Расійскіх рублёў"), price: 35_120,
             periods: [Period(id: 190, scale: 1, from: CalendarDay("1995-01-01")!, to: denomination.advanced(by: -1))]
@@ -55,7 +57,8 @@ enum BankRule {
     static let currencies: [JSON] = all.flatMap { currency in currency.periods.map { json(currency, $0) } }
 
     static func isValid(_ currency: JSON, on day: CalendarDay) -> Bool {
-        guard let from = currency["Cur_DateStart"]?.string.flatMap({ CalendarDay($0) }), let to = currency["Cur_DateEnd"]?.string.flatMap({ CalendarDay($0) })
+        guard let from = currency["Cur_DateStart"]?.string.flatMap({ CalendarDay($0) }),
+            let to = currency["Cur_DateEnd"]?.string.flatMap({ CalendarDay($0) })
         else { return false }
         return from <= day && day <= to
     }

@@ -58,7 +58,8 @@ struct BankStub: Stub {
     }
 
     private func dynamics(_ id: String, _ parameters: [String: String]) -> Response {
-        guard let id = Int(id), let from = parameters["startdate"].flatMap({ CalendarDay($0) }), let to = parameters["enddate"].flatMap({ CalendarDay($0) }),
+        guard let id = Int(id), let from = parameters["startdate"].flatMap({ CalendarDay($0) }),
+            let to = parameters["enddate"].flatMap({ CalendarDay($0) }),
             from.distance(to: to) < BankStub.longestDynamics
         else { return .service(.null, status: 400) }
         guard from <= to else { return .service(.array([])) }

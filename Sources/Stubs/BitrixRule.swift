@@ -26,8 +26,12 @@ enum BitrixRule {
         switch name {
         case "crm.lead": (1...120).map(lead)
         case "crm.deal": (1...130).map(deal)
-        case "crm.company": (1...30).map { row($0, [("TITLE", .string("ООО «Компания \($0)»")), ("COMPANY_TYPE", "CUSTOMER"), ("INDUSTRY", "IT")]) }
-        case "crm.contact": (1...60).map { row($0, [("NAME", "Анна"), ("LAST_NAME", .string("Иванова-\($0)")), ("COMPANY_ID", .string("\($0 % 30 + 1)"))]) }
+        case "crm.company":
+            (1...30).map { row($0, [("TITLE", .string("ООО «Компания \($0)»")), ("COMPANY_TYPE", "CUSTOMER"), ("INDUSTRY", "IT")]) }
+        case "crm.contact":
+            (1...60).map {
+                row($0, [("NAME", "Анна"), ("LAST_NAME", .string("Иванова-\($0)")), ("COMPANY_ID", .string("\($0 % 30 + 1)"))])
+            }
         case "crm.activity": (1...70).map(activity)
         case "crm.status": stages.enumerated().map(status)
         case "crm.stagehistory.2": (1...130).map { step($0, "STAGE") }
@@ -53,7 +57,8 @@ enum BitrixRule {
         row(
             number,
             [
-                ("TITLE", .string("Заявка \(number)")), ("NAME", "Иван"), ("COMPANY_ID", "0"), ("STATUS_ID", number % 4 == 0 ? "CONVERTED" : "NEW"),
+                ("TITLE", .string("Заявка \(number)")), ("NAME", "Иван"), ("COMPANY_ID", "0"),
+                ("STATUS_ID", number % 4 == 0 ? "CONVERTED" : "NEW"),
                 ("STATUS_SEMANTIC_ID", number % 4 == 0 ? "S" : "P"), ("SOURCE_ID", "WEB"), ("CURRENCY_ID", "BYN"),
                 ("OPPORTUNITY", .string("\(number * 10).00")), ("DATE_CLOSED", ""), ("IS_RETURN_CUSTOMER", "N"),
             ])
@@ -63,7 +68,8 @@ enum BitrixRule {
         row(
             number,
             [
-                ("TITLE", .string("Подключение \(number)")), ("TYPE_ID", "SALE"), ("CATEGORY_ID", "0"), ("STAGE_ID", .string(stages[number % 5])),
+                ("TITLE", .string("Подключение \(number)")), ("TYPE_ID", "SALE"), ("CATEGORY_ID", "0"),
+                ("STAGE_ID", .string(stages[number % 5])),
                 ("STAGE_SEMANTIC_ID", .string(["P", "P", "P", "S", "F"][number % 5])), ("CURRENCY_ID", "BYN"),
                 ("OPPORTUNITY", .string("\(number * 100).50")), ("COMPANY_ID", .string("\(number % 30 + 1)")), ("CONTACT_ID", "0"),
                 ("CLOSED", number % 5 > 2 ? "Y" : "N"), ("IS_NEW", "N"), ("PROBABILITY", .null),
@@ -80,7 +86,8 @@ enum BitrixRule {
 
     private static func status(_ index: Int, _ stage: String) -> JSON {
         .object([
-            ("ID", .string("\(index + 1)")), ("ENTITY_ID", "DEAL_STAGE"), ("STATUS_ID", .string(stage)), ("NAME", .string("Стадия \(index + 1)")),
+            ("ID", .string("\(index + 1)")), ("ENTITY_ID", "DEAL_STAGE"), ("STATUS_ID", .string(stage)),
+            ("NAME", .string("Стадия \(index + 1)")),
             ("SORT", .string("\(index * 10 + 10)")), ("SYSTEM", "Y"), ("CATEGORY_ID", "0"),
             ("SEMANTICS", index == 3 ? "S" : index == 4 ? "F" : .null), ("COLOR", "#39A8EF"),
         ])

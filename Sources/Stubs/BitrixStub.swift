@@ -93,7 +93,9 @@ struct BitrixStub: Stub {
     /// Up to 50 commands; `$result[name][49][ID]` in one stands for a value that an earlier one answered.
     private func batch(_ parameters: JSON) throws(Problem) -> [(String, JSON)] {
         let commands = parameters["cmd"]?.object ?? []
-        guard commands.count <= 50 else { throw Problem(status: 400, code: "ERROR_BATCH_LENGTH_EXCEEDED", text: "Max batch length exceeded") }
+        guard commands.count <= 50 else {
+            throw Problem(status: 400, code: "ERROR_BATCH_LENGTH_EXCEEDED", text: "Max batch length exceeded")
+        }
         var (results, errors): ([(String, JSON)], [(String, JSON)]) = ([], [])
         for (name, command) in commands {
             let text = BitrixFilter.resolve(command.string ?? "", .object(results))

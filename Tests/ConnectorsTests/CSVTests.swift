@@ -71,7 +71,7 @@ import TestSupport
         try bed.write("\u{FEFF}Номер клиента ,comment,ID\n7,x,1\n8,,2\n", to: "a.csv")
         let taken = try await bed.take()
         #expect(taken.rows == [["1", "7", "a.csv"], ["2", "8", "a.csv"]])
-        #expect(taken.notes == ["`a.csv` has columns that are not taken: `comment`."])
+        #expect(taken.notes == ["The files of `stage.s_t` have columns that are not taken: `comment`."])
         try bed.write("id,client\n1,2\n", to: "a.csv")
         let error = await #expect(throws: Diagnostic.self) { try await bed.take() }
         #expect(error?.code == "source.header")
@@ -91,7 +91,8 @@ import TestSupport
                 "null": "-"
                 columns: {day: date, city: text, amount: "decimal(18,2)"}
                 """)
-        let text = "Отчёт агентства\nза \"март\"\nday;city;amount;\n31.03.2026;Минск;1 234 567,80;\n01.04.2026;-;12\u{A0}000,5;\n31.02.2026;Брест;1,00\n"
+        let text =
+            "Отчёт агентства\nза \"март\"\nday;city;amount;\n31.03.2026;Минск;1 234 567,80;\n01.04.2026;-;12\u{A0}000,5;\n31.02.2026;Брест;1,00\n"
         try await encode(text, "cp1251", to: bed.folder.path("data/a.csv"))
         let taken = try await bed.take()
         #expect(taken.rows == [["2026-03-31", "Минск", "1234567.80", "a.csv"], ["2026-04-01", "∅", "12000.50", "a.csv"]])
@@ -121,7 +122,9 @@ import TestSupport
         #expect(taken.rejects[1][3] == "a NUL byte stands in it")
     }
 
-    @Test(arguments: ["", "\""]) func `with a field of a hundred megabytes lose that row alone, in little memory`(quote: String) async throws {
+    @Test(arguments: ["", "\""]) func `with a field of a hundred megabytes lose that row alone, in little memory`(quote: String)
+        async throws
+    {
         let bed = try FilesBed(table: "files: a.csv\ncolumns: {id: bigint, name: text}")
         let line = quote.isEmpty ? "xxxxxxxx" : "xxxxxxx\n"
         let field = Array(String(repeating: line, count: 100 << 17).utf8)

@@ -44,7 +44,7 @@ import TestSupport
         #expect(error?.code == "files.login-refused")
         #expect(error.map { !$0.render(in: .ru).contains("hunter2") } == true)
         error = await #expect(throws: Diagnostic.self) { try await bed(url + "/nowhere").take() }
-        #expect(error?.code == "files.missing" || error?.code == "source.no-files")
+        #expect(error?.code == "files.missing")
         let free = try freePort()
         let broken = await #expect(throws: Interruption.self) { try await bed("ftp://anonymous:${PW}@127.0.0.1:\(free)").take() }
         #expect(broken?.diagnostic.code == "files.unreachable")

@@ -105,7 +105,9 @@ extension Projects {
             #expect(try await tables(of: project) == parts)
         }
 
-        @Test(arguments: Warehouse.allCases) func `killed before its end was recorded, makes the same days again`(warehouse: Warehouse) async throws {
+        @Test(arguments: Warehouse.allCases) func `killed before its end was recorded, makes the same days again`(warehouse: Warehouse)
+            async throws
+        {
             var random = Random(seed: 5)
             let project = try await project(warehouse)
             var rows = (1...40).map { Sale(id: $0, day: $0 % 10, random: &random) }
@@ -125,8 +127,10 @@ extension Projects {
 
         @Test func `hears of the days in a file that changed`() async throws {
             var random = Random(seed: 21)
-            let source = shop["sources/sales.yaml"]!.replacing("    files: payments-*.csv\n", with: "    files: payments-*.csv\n    period: paid_at\n")
-            let sql = "/*\nmaterialized: incremental\nperiod: day\n*/\nSELECT id, amount, CAST(paid_at AS date) AS day FROM stage.sales_payment\n"
+            let source = shop["sources/sales.yaml"]!.replacing(
+                "    files: payments-*.csv\n", with: "    files: payments-*.csv\n    period: paid_at\n")
+            let sql =
+                "/*\nmaterialized: incremental\nperiod: day\n*/\nSELECT id, amount, CAST(paid_at AS date) AS day FROM stage.sales_payment\n"
             let project = try await project(.duckdb, ["sources/sales.yaml": source, "models/fact/line.sql": sql])
             try write((1...40).map { Sale(id: $0, day: $0 % 10, random: &random) }, to: project)
             try await project.run()

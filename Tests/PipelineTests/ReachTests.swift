@@ -10,7 +10,8 @@ import Testing
 @Suite struct `A change in an input` {
     private static let periods = ["stage.pay": "paid_at", "fact.sale": "day", "fact.refund": "day"]
     private static let columns = [
-        "stage.pay": ["id", "paid_at", "amount"], "fact.sale": ["id", "day", "merchant_id", "user_id", "amount"], "fact.refund": ["sale_id", "day"],
+        "stage.pay": ["id", "paid_at", "amount"], "fact.sale": ["id", "day", "merchant_id", "user_id", "amount"],
+        "fact.refund": ["sale_id", "day"],
         "dimension.merchant": ["merchant_id", "name"],
     ]
 
@@ -69,8 +70,10 @@ import Testing
             ["fact.sale": "same", "stage.pay": "same"]
         ),
         ("SELECT id, day FROM fact.sale UNION ALL SELECT 1, day + 1 FROM fact.refund", ["fact.sale": "same", "fact.refund": "everything"]),
-        ("SELECT coalesce(s.day, r.day) AS day FROM fact.sale AS s FULL JOIN fact.refund AS r ON r.day = s.day",
-            ["fact.sale": "everything", "fact.refund": "everything"]),
+        (
+            "SELECT coalesce(s.day, r.day) AS day FROM fact.sale AS s FULL JOIN fact.refund AS r ON r.day = s.day",
+            ["fact.sale": "everything", "fact.refund": "everything"]
+        ),
         ("WITH RECURSIVE d AS (SELECT day FROM fact.sale UNION ALL SELECT day FROM d) SELECT day FROM d", ["fact.sale": "everything"]),
     ])
     func `reaches only the days that it can be shown to reach`(sql: String, reaches: [String: String]) async throws {

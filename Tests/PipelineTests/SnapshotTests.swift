@@ -45,7 +45,9 @@ extension Projects {
             #expect(try await versions(project) == expected)
         }
 
-        @Test(arguments: Warehouse.allCases) func `takes new columns in, and refuses a key that stands twice`(warehouse: Warehouse) async throws {
+        @Test(arguments: Warehouse.allCases) func `takes new columns in, and refuses a key that stands twice`(warehouse: Warehouse)
+            async throws
+        {
             let project = try await project(warehouse)
             try await project.run()
             try project.folder.write(
@@ -55,9 +57,10 @@ extension Projects {
             let ran = try await project.run()
             #expect(ran.state == .done, "\(ran.failures)")
             #expect(
-                try await project.warehouse("SELECT letters, is_current FROM dimension.merchant WHERE merchant_id = 1 ORDER BY valid_from") == [
-                    [nil, "false"], ["9", "true"],
-                ])
+                try await project.warehouse("SELECT letters, is_current FROM dimension.merchant WHERE merchant_id = 1 ORDER BY valid_from")
+                    == [
+                        [nil, "false"], ["9", "true"],
+                    ])
             try project.folder.write("id,name\n1,Гиппо\n1,Евроопт\n", to: "data/merchants.csv")
             #expect(try await project.run().failures["dimension.merchant"]?.code == "model.snapshot-key")
             #expect(try await project.warehouse("SELECT count(*) FROM dimension.merchant") == [["4"]])

@@ -45,9 +45,15 @@ import TestSupport
     @Test(arguments: [1, 2, 3] as [UInt64]) func `answers the same in DuckDB and in PostgreSQL`(seed: UInt64) async throws {
         var random = Random(seed: seed)
         let pieces =
-            ["+375", "8029", "00", "29", "доб", "ext", "#", "г.", "ул.", "д.5", ",", ";", "@", ".by", "mailto:", "«", "»", "–", "’", " ", "\t"]
+            [
+                "+375", "8029", "00", "29", "доб", "ext", "#", "г.", "ул.", "д.5", ",", ";", "@", ".by", "mailto:", "«", "»", "–", "’", " ",
+                "\t",
+            ]
             + ["é", "e\u{301}", "\u{1E9B}\u{323}", "\u{200D}", "\u{202E}", "\u{2028}", "\u{A0}", "İ", "ß", "ﬁ", "Ǆ", "ё", "Ё", "Ў", "І"]
-            + ["👩‍👩‍👧", "🇧🇾", "한", "ᄒ\u{1161}\u{11AB}", "\u{0344}", "\u{FFFD}", "\u{1}", "\u{7F}", "\u{85}", "\u{FEFF}", "А", "z", "0", "7", "\u{10FFFF}"]
+            + [
+                "👩‍👩‍👧", "🇧🇾", "한", "ᄒ\u{1161}\u{11AB}", "\u{0344}", "\u{FFFD}", "\u{1}", "\u{7F}", "\u{85}", "\u{FEFF}", "А", "z", "0", "7",
+                "\u{10FFFF}",
+            ]
         let texts = (0..<400).map { _ in (0..<random.below(9)).map { _ in pieces[random.below(pieces.count)] }.joined() }
         let duckdb = try await connect(.duckdb)
         let postgres = try await connect(.postgres)
@@ -57,7 +63,8 @@ import TestSupport
                 let query: Query = "SELECT \(sql: name)(t) FROM (VALUES \(values)) AS v(i, t) ORDER BY i"
                 let here = try await duckdb.rows(query).flatMap { batch in (0..<batch.count).map { batch[0].string($0) } }
                 let there = try await postgres.rows(query).flatMap { batch in (0..<batch.count).map { batch[0].string($0) } }
-                for (index, text) in texts[part..<(part + 100)].enumerated() where here[index].map({ Array($0.utf8) }) != there[index].map({ Array($0.utf8) }) {
+                for (index, text) in texts[part..<(part + 100)].enumerated()
+                where here[index].map({ Array($0.utf8) }) != there[index].map({ Array($0.utf8) }) {
                     Issue.record("\(name)(\(text.debugDescription)): \(here[index].debugDescription) and \(there[index].debugDescription)")
                 }
             }

@@ -116,7 +116,9 @@ private func folder(_ days: [String: [(id: Int, code: String, scale: Int, rate: 
         }
     }
 
-    @Test(arguments: ["[USD]", "[USD, EUR, RUB, CNY, KZT]"]) func `go on where a currency changes its number`(currencies: String) async throws {
+    @Test(arguments: ["[USD]", "[USD, EUR, RUB, CNY, KZT]"]) func `go on where a currency changes its number`(currencies: String)
+        async throws
+    {
         try await withStubs(options(today: "2021-07-10")) { url in
             let takings = try await take(try rates(bank(url, from: "2021-07-07", currencies: currencies), today: "2021-07-10"))
             let dollars = zip(takings.texts("currency"), takings.texts("day", "cur_id", "is_carried")).filter { $0.0 == "USD" }.map(\.1)
@@ -158,7 +160,8 @@ private func folder(_ days: [String: [(id: Int, code: String, scale: Int, rate: 
     }
 
     @Test func `fail with a word where there is no bank`() async throws {
-        let reader = try rates(source("kind: nbrb\nurl: http://127.0.0.1:1\nfrom: 2025-11-01\nretries: 1\ntables: {rates: {}}\n"), today: "2025-11-03")
+        let reader = try rates(
+            source("kind: nbrb\nurl: http://127.0.0.1:1\nfrom: 2025-11-01\nretries: 1\ntables: {rates: {}}\n"), today: "2025-11-03")
         await #expect(throws: Diagnostic.self) { try await take(reader) }
         do {
             _ = try await take(reader)
@@ -172,7 +175,9 @@ private func folder(_ days: [String: [(id: Int, code: String, scale: Int, rate: 
         try await withStubs(options(today: "2025-11-03")) { url in
             let source = try bank(url)
             let takings = try await take(source.reader(of: source.table("currencies"), root: "/"))
-            let rubles = zip(takings.texts("currency"), takings.texts("cur_id", "parent_id", "scale", "valid_from", "valid_to")).filter { $0.0 == "RUB" }
+            let rubles = zip(takings.texts("currency"), takings.texts("cur_id", "parent_id", "scale", "valid_from", "valid_to")).filter {
+                $0.0 == "RUB"
+            }
             #expect(
                 rubles.map(\.1) == [
                     "190 190 1 1995-01-01 2016-06-30", "298 190 100 2016-07-01 2021-07-08", "456 190 100 2021-07-09 2050-01-01",

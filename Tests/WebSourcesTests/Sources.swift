@@ -101,7 +101,8 @@ func text(_ batch: RecordBatch) -> [[String?]] {
 }
 
 func taking() -> Taking {
-    Taking(root: "/", spool: "/tmp", reader: { throw Failure("no reader is wanted") }, warehouse: { throw Failure("no warehouse is wanted") })
+    Taking(
+        root: "/", spool: "/tmp", reader: { throw Failure("no reader is wanted") }, warehouse: { throw Failure("no warehouse is wanted") })
 }
 
 /// The status of a GET.

@@ -6,7 +6,7 @@ import Project
 import SQLText
 
 /// A table of a database.
-package struct DatabaseReader: TableReader {
+package struct DatabaseReader: Measured {
     private let table: SourceTable
     private let origin: DatabaseOrigin
     private let address: DatabaseAddress
@@ -32,7 +32,7 @@ package struct DatabaseReader: TableReader {
                 "`\(cursor)` в `\(table.stage)` имеет тип \(type), а прочитанное до сих пор значение к нему не подходит: \(watermark).",
                 at: table.place,
                 mend: Text(
-                    "take the table anew: vitrina run --again \(table.stage)", "заберите таблицу заново: vitrina run --again \(table.stage)"
+                    "take the table anew: vitrina run --full --only \(table.stage)", "заберите таблицу заново: vitrina run --full --only \(table.stage)"
                 ))
         }
         return [.span(from: value.before(lookback).text, to: nil)]
@@ -50,6 +50,8 @@ package struct DatabaseReader: TableReader {
         }
         return found
     }
+
+    package func estimatedRows(_ taking: Taking) async throws -> Int? { try await connect(taking).estimatedRows(of: name) }
 
     package func rows(of portion: Portion, _ taking: Taking) async throws -> BatchStream {
         let found = try await columns(taking) ?? []

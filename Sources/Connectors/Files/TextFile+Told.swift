@@ -59,6 +59,8 @@ extension TextFile {
     func noteExtra(_ extra: [String]) {
         let list = extra.map { "`\($0)`" }.joined(separator: ", ")
         taking.note(
-            Text("`\(file.name)` has columns that are not taken: \(list).", "В `\(file.name)` есть колонки, которые не берутся: \(list)."))
+            Text(
+                "The files of `\(table.stage)` have columns that are not taken: \(list).",
+                "В файлах `\(table.stage)` есть колонки, которые не берутся: \(list)."))
     }
 }

@@ -1,6 +1,5 @@
 import Columnar
 import Databases
-import Engines
 import Project
 import SQLText
 
@@ -16,15 +15,10 @@ package protocol TableReader: Sendable {
     func rows(of portion: Portion, _ taking: Taking) async throws -> BatchStream
 }
 
-/// A table that DuckDB reads by itself: straight into a warehouse of its own, in batches into any other.
-package protocol DuckDBReadable: TableReader {
-    /// Looks at the portions and makes ready to read them on this connection. Fails where they are not what the project says.
-    func begin(_ portions: [Portion], on connection: any Connection) async throws
-    func rows(of portions: [Portion]) -> Query
-    /// What did not fit, once the rows were read on the same connection.
-    func rejects(of portions: [Portion]) -> Query
-    /// DuckDB's refusal, as a person must hear it.
-    func failure(_ error: EngineError) -> any Error
+/// A table whose source knows how big it is.
+package protocol Measured: TableReader {
+    /// About how many rows there are, without counting them.
+    func estimatedRows(_ taking: Taking) async throws -> Int?
 }
 
 /// A part of a table that comes, and is replaced, as a whole.

@@ -45,7 +45,8 @@ final class JSONRows {
         }
         if let span {
             guard let value = span.path.value(in: row)?.cell, !value.isEmpty else {
-                return rejects.add(file: page, line: index, column: span.column, reason: "no value in the cursor column", raw: row.description)
+                return rejects.add(
+                    file: page, line: index, column: span.column, reason: "no value in the cursor column", raw: row.description)
             }
             guard span.span.contains(value) else { return }
         }

@@ -107,8 +107,10 @@ final class WebCaller: Sendable {
             default: nil
             }
         return Diagnostic(
-            answer.status == 401 || answer.status == 403 ? "web.denied" : "web.refused",
-            Text("\(service) answered \(name) with \(answer.status): \(said)", "\(service) ответил на \(name) кодом \(answer.status): \(said)"),
+            WebRefusal(answer.status).code,
+            Text(
+                "\(service) answered \(name) with \(answer.status): \(said)",
+                "\(service) ответил на \(name) кодом \(answer.status): \(said)"),
             at: place, mend: mend)
     }
 
@@ -138,8 +140,12 @@ extension WebCaller {
     private func redirect(_ name: String, to target: String) -> Diagnostic {
         Diagnostic(
             "web.redirected",
-            Text("\(service) sends \(name) elsewhere: \(masked(target)).", "\(service) отправляет \(name) в другое место: \(masked(target))."), at: place,
-            mend: Text("write the new address in the source file, if it is to be trusted", "если адресу можно верить, запишите его в файл источника"))
+            Text(
+                "\(service) sends \(name) elsewhere: \(masked(target)).", "\(service) отправляет \(name) в другое место: \(masked(target))."
+            ), at: place,
+            mend: Text(
+                "write the new address in the source file, if it is to be trusted",
+                "если адресу можно верить, запишите его в файл источника"))
     }
 
     private func later(_ wait: Duration, _ problem: Diagnostic) -> Diagnostic {
@@ -196,6 +202,20 @@ extension WebCaller {
 
     private func checkCancelled() throws {
         if taking.isCancelled { throw CancellationError() }
+    }
+}
+
+/// Whether it is we who are refused, or what we ask for.
+enum WebRefusal {
+    case caller, request
+
+    init(_ status: Int) { self = status == 401 || status == 403 ? .caller : .request }
+
+    var code: String {
+        switch self {
+        case .caller: "web.denied"
+        case .request: "web.refused"
+        }
     }
 }
 

@@ -6,7 +6,9 @@ struct WebURL: Sendable {
     let rest: String
 
     init?(_ text: String) {
-        guard let scheme = text.firstRange(of: "://"), ["http", "https"].contains(text[..<scheme.lowerBound].lowercased()) else { return nil }
+        guard let scheme = text.firstRange(of: "://"), ["http", "https"].contains(text[..<scheme.lowerBound].lowercased()) else {
+            return nil
+        }
         let authority = text[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard !authority.isEmpty else { return nil }
         origin = text[..<authority.endIndex].lowercased()

@@ -18,7 +18,7 @@ final class XMLStream {
 
     private let source: ArchiveReader
     private let parser: XML_Parser
-    private unowned let handler: XMLHandler
+    private let handler: XMLHandler
     private var problem: (any Error)?
     private var depth = 0
     private var fed = 0

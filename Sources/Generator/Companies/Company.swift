@@ -16,7 +16,7 @@ struct Company: Sendable {
         case micro, small, medium, large
         var code: String { ["micro", "small", "medium", "large"][rawValue] }
         /// Payment orders on a working day, and the usual amount in hundredths.
-        var orders: Double { [0.08, 0.16, 0.36, 0.85][rawValue] }
+        var orders: Double { [0.05, 0.10, 0.22, 0.50][rawValue] }
         var amount: Int { [45_000, 140_000, 620_000, 2_400_000][rawValue] }
     }
 
@@ -46,12 +46,17 @@ struct Company: Sendable {
         "Услуги для бизнеса",
     ]
 
-    private static let heads = ["Бел", "Минск", "Нёман", "Двина", "Полесье", "Славутич", "Днепр", "Север", "Гран", "Евро", "Агро", "Техно", "Ника", "Вектор"]
-    private static let tails = ["строй", "торг", "сервис", "транс", "продукт", "комплект", "пром", "инвест", "лес", "фарм", "мебель", "энерго"]
+    private static let heads = [
+        "Бел", "Минск", "Нёман", "Двина", "Полесье", "Славутич", "Днепр", "Север", "Гран", "Евро", "Агро", "Техно", "Ника", "Вектор",
+    ]
+    private static let tails = [
+        "строй", "торг", "сервис", "транс", "продукт", "комплект", "пром", "инвест", "лес", "фарм", "мебель", "энерго",
+    ]
 
     private static func name(_ form: String, _ random: inout Random) -> String {
         if form == "ИП" {
-            return "\(Names.lastName(random.below(Names.last.count), ofWoman: false)) \(random.one(of: Names.men).prefix(1)).\(random.one(of: Names.men).prefix(1))."
+            return
+                "\(Names.lastName(random.below(Names.last.count), ofWoman: false)) \(random.one(of: Names.men).prefix(1)).\(random.one(of: Names.men).prefix(1))."
         }
         return "«\(random.one(of: heads))\(random.one(of: tails))\(random.oneIn(3) ? " плюс" : "")»"
     }
@@ -116,6 +121,8 @@ struct Tariff: Sendable {
         Tariff(code: "ACQUIRING", name: "Эквайринг", fee: 2_500, commission: 0, services: "терминалы,QR-платежи,отчёты"),
         Tariff(code: "SALARY", name: "Зарплатный", fee: 3_900, commission: 0, services: "зарплатный проект,карты,налоги"),
         Tariff(code: "TRADE", name: "Внешняя торговля", fee: 7_900, commission: 0, services: "валютные платежи,валютный контроль"),
-        Tariff(code: "FULL", name: "Всё включено", fee: 12_900, commission: 0, services: "терминалы,QR-платежи,зарплатный проект,валютные платежи,API"),
+        Tariff(
+            code: "FULL", name: "Всё включено", fee: 12_900, commission: 0,
+            services: "терминалы,QR-платежи,зарплатный проект,валютные платежи,API"),
     ]
 }

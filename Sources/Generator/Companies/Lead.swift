@@ -14,7 +14,9 @@ struct Lead: Sendable {
     /// The stages of its deal with the moments they began; the last one ends it.
     let stages: [(stage: Stage, since: Moment)]
 
-    enum Stage: String, Sendable { case new = "C1:NEW", meeting = "C1:MEETING", offer = "C1:OFFER", legal = "C1:LEGAL", won = "C1:WON", lost = "C1:LOSE" }
+    enum Stage: String, Sendable {
+        case new = "C1:NEW", meeting = "C1:MEETING", offer = "C1:OFFER", legal = "C1:LEGAL", won = "C1:WON", lost = "C1:LOSE"
+    }
 
     /// How many leads come in a year at scale 1, and from how long before the period they are known.
     static let inYear = 2_700

@@ -15,9 +15,9 @@ struct Channel: Sendable {
     static let all = [
         Channel(code: "organic", name: Text("organic", "органика"), share: 280, worth: 1.0, costOfInstall: 0, currency: .byn),
         Channel(code: "yandex", name: Text("Yandex Direct", "Яндекс Директ"), share: 170, worth: 1.0, costOfInstall: 420, currency: .byn),
-        Channel(code: "google", name: Text("Google Ads", "Google Ads"), share: 150, worth: 0.95, costOfInstall: 160, currency: .usd),
-        Channel(code: "instagram", name: Text("Instagram", "Instagram"), share: 110, worth: 0.80, costOfInstall: 310, currency: .byn),
-        Channel(code: "tiktok", name: Text("TikTok", "TikTok"), share: 90, worth: 0.60, costOfInstall: 190, currency: .byn),
+        Channel(code: "google", name: Text(same: "Google Ads"), share: 150, worth: 0.95, costOfInstall: 160, currency: .usd),
+        Channel(code: "instagram", name: Text(same: "Instagram"), share: 110, worth: 0.80, costOfInstall: 310, currency: .byn),
+        Channel(code: "tiktok", name: Text(same: "TikTok"), share: 90, worth: 0.60, costOfInstall: 190, currency: .byn),
         Channel(code: "vk", name: Text("VK", "ВКонтакте"), share: 60, worth: 0.90, costOfInstall: 260, currency: .byn),
         Channel(code: "referral", name: Text("referral", "рекомендация"), share: 100, worth: 1.25, costOfInstall: 0, currency: .byn),
         Channel(code: "partner", name: Text("partner bank", "банк-партнёр"), share: 40, worth: 1.40, costOfInstall: 0, currency: .byn),

@@ -1,8 +1,10 @@
 import Base
+import Columnar
 
 /// The list of what was planted, written from the constants that plant it.
 struct EffectsFile {
-    private var text = "# What was planted into this business, and how much of it. Days are those of Minsk.\n"
+    private var text =
+        "# What was planted into this business, and how much of it. Days are those of Minsk.\n"
         + "# Что заложено в этот бизнес и в каком размере. Дни — по минскому времени.\neffects:\n"
     private let period: Period
 
@@ -30,7 +32,8 @@ struct EffectsFile {
 
     private mutating func addLife() {
         add(
-            "week", Text("How lively the days of the week are, Monday to Sunday", "Насколько оживлены дни недели, с понедельника по воскресенье"),
+            "week",
+            Text("How lively the days of the week are, Monday to Sunday", "Насколько оживлены дни недели, с понедельника по воскресенье"),
             [("factors", list(Season.week))])
         add(
             "year", Text("How lively the months are, January to December", "Насколько оживлены месяцы, с января по декабрь"),
@@ -43,7 +46,7 @@ struct EffectsFile {
             [("factor", "\(Season.holiday)"), ("eve_factor", "\(Season.eveOfHoliday)")])
         add(
             "sunday_evening", Text("The week's peak is on Sunday, 18:00 to 21:00", "Пик недели — воскресенье, с 18:00 до 21:00"),
-            [("share_of_sunday", "0.42")])
+            [("share_of_sunday", hundredths(Double(Season.hours[2][18..<21].reduce(0, +)) / Double(Season.hours[2].reduce(0, +))))])
         add(
             "growth", Text("The base grows, and people do more from year to year", "База растёт, и люди из года в год делают больше"),
             [("base_before", "0.4"), ("activity_in_year", "\(Season.growthInYear)")])
@@ -51,7 +54,8 @@ struct EffectsFile {
             "tyres", Text("Car centres live by tyre seasons", "Автоцентры живут сменой шин"),
             [("months", list(Season.tyreMonths)), ("factor", "\(Season.tyres)")])
         add(
-            "cohort_decay", Text("What is left of a cohort's activity, and who leaves for good", "Что остаётся от активности когорты и кто уходит совсем"),
+            "cohort_decay",
+            Text("What is left of a cohort's activity, and who leaves for good", "Что остаётся от активности когорты и кто уходит совсем"),
             [
                 ("after_30_days", "\(Cohort.decay(age: 30))"), ("in_the_long_run", "\(Cohort.lasting)"),
                 ("left_in_14_days", "\(Double(Cohort.leaveSoon) / 100)"), ("left_in_15_to_180_days", "\(Double(Cohort.leaveLater) / 100)"),
@@ -71,7 +75,9 @@ struct EffectsFile {
                 "campaign_\(campaign.code)",
                 Text(
                     works ? "Campaign \(campaign.name.en) brings registrations" : "Campaign \(campaign.name.en) costs and brings nobody",
-                    works ? "Кампания «\(campaign.name.ru)» приводит людей" : "Кампания «\(campaign.name.ru)» стоит денег и никого не приводит"),
+                    works
+                        ? "Кампания «\(campaign.name.ru)» приводит людей"
+                        : "Кампания «\(campaign.name.ru)» стоит денег и никого не приводит"),
                 days(campaign.firstDay, campaign.firstDay + campaign.length - 1)
                     + [("channel", Channel.all[campaign.channel].code), ("uplift", "\(campaign.uplift)"), ("works", "\(works)")])
         }
@@ -98,7 +104,7 @@ struct EffectsFile {
                     "35 % of those who see a product put it into the basket, but only 8 % pay: Android's checkout is broken",
                     "35 % смотревших товар кладут его в корзину, но платят только 8 %: на Android сломано оформление"),
                 [("version", quoted(release.version)), ("platform", "android")] + days(release.day, mended.day + Release.adoption - 2)
-                    + [("basket", "\(Funnel.basket)"), ("payment", "0.08")])
+                    + [("basket", "\(Funnel.basket)"), ("payment", "\(Funnel.brokenShare)")])
         }
     }
 
@@ -112,23 +118,35 @@ struct EffectsFile {
             guard days.lowerBound < period.days else { continue }
             add(
                 "fraud_ring_\(ring)",
-                Text("Wallets with one phone send stolen money to one wallet at night", "Кошельки с одним телефоном ночью шлют украденное на один кошелёк"),
+                Text(
+                    "Wallets with one phone send stolen money to one wallet at night",
+                    "Кошельки с одним телефоном ночью шлют украденное на один кошелёк"),
                 self.days(days.lowerBound, days.upperBound - 1)
                     + [
                         ("receiver", "\(ring)"), ("members", "\(FraudRing.members)"), ("device_id", scenario.people.users[ring - 1].device),
-                        ("hours", list([FraudRing.hours.lowerBound, FraudRing.hours.upperBound])), ("amounts", "[480.00, 499.00]"),
+                        ("hours", list([FraudRing.hours.lowerBound, FraudRing.hours.upperBound])),
+                        (
+                            "amounts",
+                            list([FraudRing.amounts.lowerBound, FraudRing.amounts.upperBound].map { Decimal.text(Int128($0), scale: 2) })
+                        ),
                     ])
         }
-        add(
-            "currency_renumbered", Text("The National Bank gives the yuan another number", "Нацбанк меняет номер юаня"),
-            [("day", period.date(RateAnswers.renumbered)), ("currency", "CNY"), ("old", "462"), ("new", "562")])
+        for rate in RateAnswers.all {
+            guard let newNumber = rate.newNumber else { continue }
+            add(
+                "currency_renumbered", Text("The National Bank gives a currency another number", "Нацбанк меняет номер валюты"),
+                [("day", period.date(RateAnswers.renumbered)), ("currency", rate.code), ("old", "\(rate.number)"), ("new", "\(newNumber)")])
+        }
     }
 
     private mutating func addCompanies() {
         add(
-            "lead_sources", Text("Of deals that end, won, by the source of the lead", "Доля выигранных из завершённых сделок по источнику лида"),
+            "lead_sources",
+            Text("Of deals that end, won, by the source of the lead", "Доля выигранных из завершённых сделок по источнику лида"),
             Sales.won.map { ($0.0, "\(Double($0.1) / 100)") })
-        add("lead_conversion", Text("Of leads, converted", "Доля лидов, ставших сделками"), [("converted", "\(Double(Sales.converted) / 100)")])
+        add(
+            "lead_conversion", Text("Of leads, converted", "Доля лидов, ставших сделками"),
+            [("converted", "\(Double(Sales.converted) / 100)")])
         add(
             "legal_jam", Text("Contracts lie with the lawyers three times as long", "Договоры лежат у юристов втрое дольше"),
             days(Sales.jam.lowerBound, Sales.jam.upperBound - 1) + [("factor", "\(Sales.jamFactor)")])
@@ -138,21 +156,24 @@ struct EffectsFile {
     }
 
     private mutating func addDirt() {
-        let shares: [(String, Int)] = [
-            ("transactions.not_positive", 1_250), ("transactions.currency", 2_500), ("transactions.orphan", 1_250),
-            ("transactions.duplicate", Dirt.duplicateTransaction), ("transactions.late", Dirt.lateTransactions),
-            ("events.late", Dirt.lateVisits), ("events.duplicate", Dirt.duplicateSession), ("events.wrong_type", Dirt.wrongEvent),
-            ("events.broken_line", Dirt.brokenEvent), ("sales.wrong_type", Dirt.wrongSales), ("sales.not_positive", Dirt.negativeSales),
-            ("sales.duplicate", Dirt.duplicateSales), ("agency.wrong_type", Dirt.wrongAgency), ("cities.misspelt", Dirt.misspeltCity),
-            ("legal_entities.wrong_number", Dirt.wrongUNP), ("user_profiles.future_date", Dirt.futureBirth),
-            ("contracts.wrong_sum", Dirt.wrongContractSum), ("b_crm_contact.conflict", Dirt.conflictingContact),
-        ]
+        let shares: [(String, Int)] =
+            Dirt.transactions.map { ("transactions.\($0.0.rawValue)", $0.oneIn) } + [
+                ("transactions.duplicate", Dirt.duplicateTransaction), ("transactions.late", Dirt.lateTransactions),
+                ("events.late", Dirt.lateVisits), ("events.duplicate", Dirt.duplicateSession), ("events.wrong_type", Dirt.wrongEvent),
+                ("events.broken_line", Dirt.brokenEvent), ("sales.wrong_type", Dirt.wrongSales), ("sales.not_positive", Dirt.negativeSales),
+                ("sales.duplicate", Dirt.duplicateSales), ("agency.wrong_type", Dirt.wrongAgency), ("cities.misspelt", Dirt.misspeltCity),
+                ("legal_entities.wrong_number", Dirt.wrongUNP), ("user_profiles.future_date", Dirt.futureBirth),
+                ("contracts.wrong_sum", Dirt.wrongContractSum), ("b_crm_contact.conflict", Dirt.conflictingContact),
+            ]
         add(
-            "dirt", Text("One row in so many; the exact counts stand in control.yaml", "Одна строка из стольких; точные числа — в control.yaml"),
+            "dirt",
+            Text("One row in so many; the exact counts stand in control.yaml", "Одна строка из стольких; точные числа — в control.yaml"),
             shares.map { ($0.0, "\($0.1)") })
     }
 
     private func list(_ values: [some CustomStringConvertible]) -> String { "[\(values.map(\.description).joined(separator: ", "))]" }
+
+    private func hundredths(_ share: Double) -> String { Decimal.text(Int128((share * 100).rounded()), scale: 2) }
 
     private func quoted(_ text: String) -> String { "\"\(text)\"" }
 }

@@ -30,7 +30,8 @@ enum AgencyBook {
         for day in max(0, monday)..<min(period.days, monday + 7) {
             for line in lines(day, scenario) {
                 sheet.add([
-                    .date(period.firstDay + day), .text(Channel.all[line.channel].name.ru), line.campaign.map { .text(Campaign.all[$0].name.ru) } ?? .empty,
+                    .date(period.firstDay + day), .text(Channel.all[line.channel].name.ru),
+                    line.campaign.map { .text(Campaign.all[$0].name.ru) } ?? .empty,
                     line.isWrong ? .text("уточняется") : .money(line.spend), .text(Channel.all[line.channel].currency.code),
                     .number(line.impressions), .number(line.clicks), .number(line.installs),
                 ])
@@ -68,7 +69,9 @@ enum AgencyBook {
             for campaign in [nil] + running.map(Optional.some) where facts.costOfInstall > 0 || campaign != nil {
                 var random = Random(scenario.seed, .agency, channel * 1_000 + (campaign ?? 999), day)
                 let installs = registered.count { $0.channel == channel && $0.campaign == campaign }
-                let usual = Double(campaign == nil ? Double(facts.share * scenario.scale.thousandths) * 0.0116 : 0) * Double(facts.costOfInstall) / 1_000
+                let usual =
+                    Double(campaign == nil ? Double(facts.share * scenario.scale.thousandths) * 0.0116 : 0) * Double(facts.costOfInstall)
+                    / 1_000
                 let spend = campaign.map { Double(Campaign.all[$0].spend * scenario.scale.thousandths) / 1_000 } ?? usual
                 let spent = Int(spend * (0.9 + 0.2 * random.fraction()))
                 let clicks = max(installs, Int(Double(spent) / (20 + 15 * random.fraction())))

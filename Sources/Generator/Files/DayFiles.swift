@@ -4,7 +4,7 @@ import Base
 struct DayFiles {
     private let day: Day
     private let lines: EventLines
-    private var text = Bytes()
+    private let text = Bytes()
     /// Sessions in the order in which they began: when, and where their lines are.
     private var sessions: [(start: Moment, number: Int, range: Range<Int>)] = []
     private var log = ServerLog()
@@ -24,7 +24,7 @@ struct DayFiles {
         day.forEachArrival(.visits) { visit, user in
             for session in visit.sessions {
                 let start = text.count
-                lines.write(session, of: visit, user, on: day.number, into: &text)
+                lines.write(session, of: visit, user, on: day.number, into: text)
                 sessions.append((session.start, session.number, start..<text.count))
             }
             log.add(visit, user)
@@ -33,8 +33,8 @@ struct DayFiles {
         if events {
             sessions.sort { ($0.start, $0.number) < ($1.start, $1.number) }
             var gzip = Deflate(.gzip)
-            text.withBytes { bytes in
-                for session in sessions where !session.range.isEmpty { gzip.put(UnsafeBufferPointer(rebasing: bytes[session.range])) }
+            for session in sessions where !session.range.isEmpty {
+                gzip.put(UnsafeBufferPointer(rebasing: text.written[session.range]))
             }
             try folder.write(gzip.finish(), to: DayFiles.eventsFile(date))
             all.add(tally, as: "events")

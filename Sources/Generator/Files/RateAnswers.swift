@@ -19,14 +19,24 @@ enum RateAnswers {
     }
 
     static let all = [
-        Rate(number: 431, newNumber: nil, code: "USD", iso: "840", scale: 1, name: "Доллар США", english: "US Dollar", start: 29_800, swing: 110),
+        Rate(
+            number: 431, newNumber: nil, code: "USD", iso: "840", scale: 1, name: "Доллар США", english: "US Dollar", start: 29_800,
+            swing: 110),
         Rate(number: 451, newNumber: nil, code: "EUR", iso: "978", scale: 1, name: "Евро", english: "Euro", start: 34_400, swing: 140),
-        Rate(number: 456, newNumber: nil, code: "RUB", iso: "643", scale: 100, name: "Российских рублей", english: "Russian Ruble", start: 36_700, swing: 190),
-        Rate(number: 462, newNumber: 562, code: "CNY", iso: "156", scale: 10, name: "Китайских юаней", english: "Yuan Renminbi", start: 41_800, swing: 150),
+        Rate(
+            number: 456, newNumber: nil, code: "RUB", iso: "643", scale: 100, name: "Российских рублей", english: "Russian Ruble",
+            start: 36_700, swing: 190),
+        Rate(
+            number: 462, newNumber: 562, code: "CNY", iso: "156", scale: 10, name: "Китайских юаней", english: "Yuan Renminbi",
+            start: 41_800, swing: 150),
         Rate(number: 452, newNumber: nil, code: "PLN", iso: "985", scale: 10, name: "Злотых", english: "Zloty", start: 81_200, swing: 330),
-        Rate(number: 449, newNumber: nil, code: "UAH", iso: "980", scale: 100, name: "Гривен", english: "Hryvnia", start: 70_900, swing: 260),
-        Rate(number: 459, newNumber: nil, code: "KZT", iso: "398", scale: 1_000, name: "Тенге", english: "Tenge", start: 56_300, swing: 240),
-        Rate(number: 512, newNumber: nil, code: "VND", iso: "704", scale: 100_000, name: "Донгов", english: "Dong", start: 113_000, swing: 420),
+        Rate(
+            number: 449, newNumber: nil, code: "UAH", iso: "980", scale: 100, name: "Гривен", english: "Hryvnia", start: 70_900, swing: 260),
+        Rate(
+            number: 459, newNumber: nil, code: "KZT", iso: "398", scale: 1_000, name: "Тенге", english: "Tenge", start: 56_300, swing: 240),
+        Rate(
+            number: 512, newNumber: nil, code: "VND", iso: "704", scale: 100_000, name: "Донгов", english: "Dong", start: 113_000,
+            swing: 420),
     ]
 
     /// The day on which the service gave the yuan another number.
@@ -49,8 +59,8 @@ enum RateAnswers {
             }
             let date = period.date(day)
             let lines = zip(all, values).map { rate, value in
-                "{\"Cur_ID\":\(rate.number(on: day)),\"Date\":\"\(date)T00:00:00\",\"Cur_Abbreviation\":\"\(rate.code)\",\"Cur_Scale\":\(rate.scale),"
-                    + "\"Cur_Name\":\"\(rate.name)\",\"Cur_OfficialRate\":\(value / 10_000).\(padded(value % 10_000, 4))}"
+                #"{"Cur_ID":\#(rate.number(on: day)),"Date":"\#(date)T00:00:00","Cur_Abbreviation":"\#(rate.code)","Cur_Scale":\#(rate.scale),"#
+                    + #""Cur_Name":"\#(rate.name)","Cur_OfficialRate":\#(value / 10_000).\#(padded(value % 10_000, 4))}"#
             }
             for _ in lines { tally.row() }
             try folder.write(Array("[\(lines.joined(separator: ","))]".utf8), to: "web/nbrb/rates/\(date).json")
@@ -63,11 +73,11 @@ enum RateAnswers {
 
     private static func currencies(_ period: Period) -> String {
         func line(_ rate: Rate, _ number: Int, _ parent: Int, _ from: String, _ to: String) -> String {
-            "{\"Cur_ID\":\(number),\"Cur_ParentID\":\(parent),\"Cur_Code\":\"\(rate.iso)\",\"Cur_Abbreviation\":\"\(rate.code)\",\"Cur_Name\":\"\(rate.name)\","
-                + "\"Cur_Name_Bel\":\"\(rate.name)\",\"Cur_Name_Eng\":\"\(rate.english)\",\"Cur_QuotName\":\"\(rate.scale) \(rate.name)\","
-                + "\"Cur_QuotName_Bel\":\"\(rate.scale) \(rate.name)\",\"Cur_QuotName_Eng\":\"\(rate.scale) \(rate.english)\",\"Cur_NameMulti\":\"\","
-                + "\"Cur_Name_BelMulti\":\"\",\"Cur_Name_EngMulti\":\"\",\"Cur_Scale\":\(rate.scale),\"Cur_Periodicity\":0,"
-                + "\"Cur_DateStart\":\"\(from)T00:00:00\",\"Cur_DateEnd\":\"\(to)T00:00:00\"}"
+            #"{"Cur_ID":\#(number),"Cur_ParentID":\#(parent),"Cur_Code":"\#(rate.iso)","Cur_Abbreviation":"\#(rate.code)","Cur_Name":"\#(rate.name)","#
+                + #""Cur_Name_Bel":"\#(rate.name)","Cur_Name_Eng":"\#(rate.english)","Cur_QuotName":"\#(rate.scale) \#(rate.name)","#
+                + #""Cur_QuotName_Bel":"\#(rate.scale) \#(rate.name)","Cur_QuotName_Eng":"\#(rate.scale) \#(rate.english)","Cur_NameMulti":"","#
+                + #""Cur_Name_BelMulti":"","Cur_Name_EngMulti":"","Cur_Scale":\#(rate.scale),"Cur_Periodicity":0,"#
+                + #""Cur_DateStart":"\#(from)T00:00:00","Cur_DateEnd":"\#(to)T00:00:00"}"#
         }
         let lines = all.flatMap { rate -> [String] in
             guard let newNumber = rate.newNumber else { return [line(rate, rate.number, rate.number, "2021-07-09", "2050-01-01")] }

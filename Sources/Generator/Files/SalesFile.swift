@@ -8,7 +8,7 @@ enum SalesFile {
         let period = scenario.period
         let season = Season.factor(number, period) / (1 + Season.growthInYear * Double(number) / 365)
         let tally = TableTally()
-        var text = Bytes()
+        let text = Bytes()
         text.put("sale_date;merchant_id;chain;receipts;turnover;currency\n")
         let (year, month, day) = period.civil(number)
         for (place, merchant) in scenario.market.merchants.enumerated() where merchant.vertical == .retail && merchant.isOpen(on: number) {

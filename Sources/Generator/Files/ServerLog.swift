@@ -2,7 +2,7 @@
 struct ServerLog {
     private var app: [(at: Moment, key: Int, line: [UInt8])] = []
     private var nginx: [(at: Moment, key: Int, line: [UInt8])] = []
-    private var line = Bytes()
+    private let line = Bytes()
 
     /// Of events that went well, one in so many is written.
     private static let sample = 24
@@ -46,17 +46,17 @@ struct ServerLog {
         }
         line.put(" - - [")
         line.put(nginxTime: event.at)
-        line.put("] \"")
+        line.put(#"] ""#)
         line.put(event.name == .checkout || event.name == .payment || hasFailed ? "POST" : "GET")
         line.put(" /api/v2/")
         line.put(hasFailed ? "payment" : event.name.code)
-        line.put(" HTTP/2.0\" ")
+        line.put(#" HTTP/2.0" "#)
         line.put(hasFailed ? 502 : event.name == .error ? 504 : 200)
         line.put(" ")
         line.put(hasFailed ? 157 : 300 + key % 9_000)
-        line.put(" \"-\" \"Vitrina/")
+        line.put(#" "-" "Vitrina/"#)
         line.put(Release.all[session.release].version)
-        line.put(user.platform == .ios ? " (iOS 18)\" " : user.platform == .android ? " (Android 15)\" " : " (Web)\" ")
+        line.put(user.platform == .ios ? #" (iOS 18)" "# : user.platform == .android ? #" (Android 15)" "# : #" (Web)" "#)
         let milliseconds = hasFailed ? 30_000 : 20 + key * 31 % 400
         line.put(milliseconds / 1_000)
         line.put(".")
@@ -79,7 +79,7 @@ struct ServerLog {
 
 extension Bytes {
     /// `01/Nov/2025:11:12:33 +0300`
-    fileprivate mutating func put(nginxTime moment: Moment) {
+    fileprivate func put(nginxTime moment: Moment) {
         let local = moment + Period.zone
         let (year, month, day) = Period(firstDay: 0, days: 0).civil(Int(local / Period.dayLength))
         let seconds = UInt(local % Period.dayLength) / 1_000

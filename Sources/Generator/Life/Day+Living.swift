@@ -8,21 +8,24 @@ extension Day {
         if user.hasPush, random.chance(Day.push) { diary.push(&random, into: &visit) }
         if let ring = user.ring, ring.days.contains(number) { steal(ring, &diary, &random, into: &visit) }
         let age = number - user.day
-        let likely = user.rate * Cohort.decay(age: age) * season
         if age == 0 {
             register(&diary, &random, into: &visit)
-        } else if number < user.leaves, random.chance(min(likely, 0.95)) {
-            repeat { act(&diary, &random, into: &visit) } while random.chance(Day.more) && diary.sessions < 8
+        } else if number < user.leaves {
+            // Twice as lively is twice as much done, on the whole, however much it is.
+            let doings = user.rate * Cohort.decay(age: age) * season
+            let whole = Int(doings)
+            for _ in 0..<min(9, whole + (random.chance(doings - Double(whole)) ? 1 : 0)) { act(&diary, &random, into: &visit) }
         }
     }
 
     /// Advertising that is seen on the device before there is a user.
     func meet(_ user: User, into visit: inout Visit) {
         visit.clear()
-        guard user.earlierTouches.contains(user.day - number) else { return }
+        let touches = user.earlierTouches.count(daysBefore: user.day - number)
+        guard touches > 0 else { return }
         var random = Random(scenario.seed, .touch, user.number, number)
         var diary = Diary(day: self, user: user, random: random)
-        for days in user.earlierTouches where days == user.day - number {
+        for _ in 0..<touches {
             let channel = random.place(in: Channel.all.map(\.share), total: 1_000)
             diary.open(&random, source: random.oneIn(4) ? Event.direct : channel, campaign: campaign(of: channel, &random), into: &visit)
             diary.look(1 + random.below(3), &random, into: &visit)
@@ -143,6 +146,4 @@ extension Day {
 
     /// Of users who take them, pushes on a day.
     private static let push = 0.05
-    /// After one thing done, another.
-    private static let more = 0.25
 }

@@ -1,5 +1,5 @@
 /// One day of the business: what decides how it is lived, worked out once for all its users.
-struct Day: Sendable {
+final class Day: Sendable {
     let number: Int
     let scenario: Scenario
     let start: Moment

@@ -48,7 +48,9 @@ struct Event {
     static let direct = -1
     static let fromPush = -2
     static let screens = ["home", "catalog", "history", "transfer", "bills", "profile", "offers"]
-    static let queries = ["шины", "кофе", "аптека рядом", "билеты минск гомель", "то зубр", "скидки", "продукты", "стрижка", "смартфон", "жкх"]
+    static let queries = [
+        "шины", "кофе", "аптека рядом", "билеты минск гомель", "то зубр", "скидки", "продукты", "стрижка", "смартфон", "жкх",
+    ]
     static let pushes = ["cashback", "reminder", "news"]
     static let errors = ["checkout_timeout", "network", "server_502", "crash"]
 }

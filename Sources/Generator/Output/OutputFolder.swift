@@ -1,9 +1,13 @@
 import Base
 import Glibc
+import Synchronization
 
 /// The folder that a business is written to.
-struct OutputFolder: Sendable {
+final class OutputFolder: Sendable {
     let path: String
+    private let written = Mutex<Set<String>>([])
+
+    init(_ path: String) { self.path = path }
 
     func path(_ name: String) -> String { "\(path)/\(name)" }
 
@@ -26,12 +30,15 @@ struct OutputFolder: Sendable {
             written += count
         }
         guard close(file) == 0, rename(beside, place) == 0 else { throw Files.failure(place) }
+        self.written.withLock { _ = $0.insert(name) }
     }
 
-    /// Removes what an earlier, longer business left in a folder of generated files.
-    func keep(only names: Set<String>, in folder: String, suffix: String) throws(Diagnostic) {
-        for name in try Files.list(path(folder)) where name.hasSuffix(suffix) && !names.contains("\(folder)/\(name)") {
-            guard unlink(path("\(folder)/\(name)")) == 0 else { throw Files.failure(path("\(folder)/\(name)")) }
+    /// Removes what an earlier, longer business left of the same kind.
+    func clear(_ kind: (folder: String, prefix: String, suffix: String)) throws(Diagnostic) {
+        let kept = written.withLock { $0 }
+        for name in try Files.list(path(kind.folder)) where name.hasPrefix(kind.prefix) && name.hasSuffix(kind.suffix) {
+            let file = "\(kind.folder)/\(name)"
+            guard kept.contains(file) || unlink(path(file)) == 0 else { throw Files.failure(path(file)) }
         }
     }
 }

@@ -18,21 +18,27 @@ final class SQLiteFile {
             throw failure()
         }
         for pragma in [
-            "page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE",
+            "page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF", "synchronous = OFF",
+            "locking_mode = EXCLUSIVE",
             "cache_size = -65536", "temp_store = MEMORY",
         ] { try execute("PRAGMA \(pragma)") }
         try execute("BEGIN")
     }
 
-    deinit { sqlite3_close_v2(database) }
+    deinit {
+        sqlite3_close_v2(database)
+        unlink(beside)
+    }
 
     /// The table with all rows of the stream.
     func write(_ table: Table, _ stream: consuming BatchStream) throws {
-        let columns = table.schema.fields.map { "  \"\($0.name)\" \($0.sqliteType)\($0.name == table.key ? " PRIMARY KEY" : $0.isNullable ? "" : " NOT NULL")" }
-        try execute("CREATE TABLE \"\(table.name)\" (\n\(columns.joined(separator: ",\n"))\n)")
+        let columns = table.schema.fields.map {
+            #"  "\#($0.name)" \#($0.sqliteType)\#($0.name == table.key ? " PRIMARY KEY" : $0.isNullable ? "" : " NOT NULL")"#
+        }
+        try execute(#"CREATE TABLE "\#(table.name)" (\#n\#(columns.joined(separator: ",\n"))\#n)"#)
         var statement: OpaquePointer?
         let places = table.schema.fields.map { _ in "?" }.joined(separator: ", ")
-        guard sqlite3_prepare_v2(database, "INSERT INTO \"\(table.name)\" VALUES (\(places))", -1, &statement, nil) == SQLITE_OK else {
+        guard sqlite3_prepare_v2(database, #"INSERT INTO "\#(table.name)" VALUES (\#(places))"#, -1, &statement, nil) == SQLITE_OK else {
             throw failure()
         }
         defer { sqlite3_finalize(statement) }
@@ -46,7 +52,7 @@ final class SQLiteFile {
             }
         }
         for column in table.indexed {
-            try execute("CREATE INDEX \"\(table.name)_\(column)\" ON \"\(table.name)\" (\"\(column)\")")
+            try execute(#"CREATE INDEX "\#(table.name)_\#(column)" ON "\#(table.name)" ("\#(column)")"#)
         }
     }
 
@@ -136,14 +142,14 @@ private final class SQLiteRow {
         }
     }
 
-    private var text = Bytes()
+    private let text = Bytes()
 
-    private func bind(_ index: Int32, _ write: (inout Bytes) -> Void) {
+    private func bind(_ index: Int32, _ write: (Bytes) -> Void) {
         text.clear()
-        write(&text)
+        write(text)
         let start = scratch.baseAddress! + Int(index - 1) * SQLiteRow.width
         let count = text.count
-        text.withBytes { start.update(from: $0.baseAddress!, count: count) }
+        start.update(from: text.written.baseAddress!, count: count)
         start.withMemoryRebound(to: CChar.self, capacity: count) { _ = sqlite3_bind_text(statement, index, $0, Int32(count), nil) }
     }
 }

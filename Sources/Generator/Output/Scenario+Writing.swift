@@ -14,18 +14,28 @@ package enum Part: String, Sendable, CaseIterable {
         default: []
         }
     }
+
+    /// Folders of files, of which there is one for each day, week or contract.
+    fileprivate var files: [(folder: String, prefix: String, suffix: String)] {
+        switch self {
+        case .billing, .corporate, .bitrix: []
+        case .events: [("events", "events-", ".ndjson.gz")]
+        case .sales: [("sales", "sales-", ".csv")]
+        case .agency: [("agency", "agency-", ".xlsx")]
+        case .logs: [("logs", "app-", ".log"), ("logs", "nginx-", ".log")]
+        case .contracts: [("contracts", "20", ".docx")]
+        case .web: [("web/nbrb/rates", "20", ".json"), ("web/yandex", "addresses", ".json")]
+        }
+    }
 }
 
 extension Scenario {
     /// Writes the parts into a folder, on so many threads, and tells what is in them. Whatever the number of threads, the bytes are the same.
     @discardableResult
     package func write(_ parts: Set<Part> = Set(Part.allCases), to path: String, threads: Int) async throws -> Tally {
-        let folder = OutputFolder(path: path)
-        for name in ["events", "sales", "agency", "logs", "contracts", "web/nbrb/rates", "web/yandex"]
-        where parts.contains(where: { name.hasPrefix($0.rawValue) }) {
-            try Files.makeFolder(folder.path(name))
-        }
+        let folder = OutputFolder(path)
         try Files.makeFolder(path)
+        for files in parts.flatMap(\.files) { try Files.makeFolder(folder.path(files.folder)) }
         let queue = JobQueue(jobs(parts, folder))
         let tally = try await withThrowingTaskGroup(of: Tally.self) { group in
             for number in 0..<max(1, threads) {
@@ -35,6 +45,7 @@ extension Scenario {
             for try await part in group { all.add(part) }
             return all
         }
+        for files in parts.flatMap(\.files) { try folder.clear(files) }
         try folder.write(EffectsFile(self).bytes, to: "effects.yaml")
         try folder.write(ControlFile.bytes(tally, self), to: "control.yaml")
         return tally
@@ -56,7 +67,9 @@ extension Scenario {
         }
         if parts.contains(.sales) { jobs += days.map { day in { try SalesFile.write(day, self, to: folder) } } }
         if parts.contains(.agency) { jobs += AgencyBook.weeks(period).map { week in { try AgencyBook.write(week, self, to: folder) } } }
-        if parts.contains(.contracts) { jobs += pipeline.contracts.map { contract in { try ContractFile.write(contract, self, to: folder) } } }
+        if parts.contains(.contracts) {
+            jobs += pipeline.contracts.map { contract in { try ContractFile.write(contract, self, to: folder) } }
+        }
         if parts.contains(.web) {
             jobs.append { try RateAnswers.write(self, to: folder) }
             jobs.append { try GeocoderAnswers.write(self, to: folder) }

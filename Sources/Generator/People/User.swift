@@ -11,13 +11,12 @@ struct User: Sendable {
     let platform: Platform
     /// Days until a new version is installed.
     let updateLag: Int
-    /// Touches of advertising before the one that led to registration: how many days before it.
-    let earlierTouches: [Int]
+    let earlierTouches: Touches
     let hasCashback: Bool
     let hasPush: Bool
     /// The day from which nothing more is heard of them.
     let leaves: Int
-    /// How likely they are to do something on a day when all else is at 1.
+    /// How much they do on a day when all else is at 1.
     let rate: Double
     var ring: Ring?
 
@@ -43,7 +42,7 @@ struct User: Sendable {
         city = random.place(in: City.shares, total: City.total)
         platform = random.weighted([(.android, 62), (.ios, 30), (.web, 8)])
         updateLag = random.below(Release.adoption)
-        earlierTouches = (0..<random.weighted([(0, 55), (1, 25), (2, 13), (3, 7)])).map { _ in random.within(1...User.touchDays) }
+        earlierTouches = Touches(random.place(in: [55, 25, 13, 7], total: 100), &random)
         hasCashback = random.chance(CashbackProgram.takers)
         hasPush = random.chance(0.6)
         leaves = day + Cohort.lifetime(&random)
@@ -54,12 +53,24 @@ struct User: Sendable {
 
     /// Advertising is seen at most this many days before registration.
     static let touchDays = 6
+
+    /// Touches of advertising before the one that led to registration. A bit pattern, so that a user is copied without counting.
+    struct Touches: Sendable {
+        /// Two bits for each of the days before registration: how many there were.
+        private var bits = 0
+
+        init(_ count: Int, _ random: inout Random) {
+            for _ in 0..<count { bits += 1 << (2 * random.within(1...touchDays)) }
+        }
+
+        func count(daysBefore days: Int) -> Int { bits >> (2 * days) & 3 }
+    }
 }
 
 /// How a cohort lives on after its registration.
 enum Cohort {
-    /// The chance that an average user does something on an average day soon after registration.
-    static let rate = 0.46
+    /// How many things an average user does on an average day soon after registration.
+    static let rate = 1.22
     /// What is left of it in the long run, and after how many days half of the rest is gone.
     static let lasting = 0.40
     static let halfLife = 30.0

@@ -27,7 +27,8 @@ extension Bitrix {
     static let companies = Table(
         "b_crm_company", key: "ID", indexed: ["DATE_MODIFY"],
         [
-            .bigint("ID"), .moment("DATE_CREATE"), .moment("DATE_MODIFY"), .bigint("CREATED_BY_ID"), .bigint("ASSIGNED_BY_ID"), .text("TITLE"),
+            .bigint("ID"), .moment("DATE_CREATE"), .moment("DATE_MODIFY"), .bigint("CREATED_BY_ID"), .bigint("ASSIGNED_BY_ID"),
+            .text("TITLE"),
             .text("COMPANY_TYPE"), .text("INDUSTRY"), .text("EMPLOYEES"), .money("REVENUE"), .text("CURRENCY_ID"), .text("ADDRESS"),
         ]
     ) { scenario, _, rows in
@@ -47,7 +48,8 @@ extension Bitrix {
         }
     }
 
-    static let companyFields = Table("b_uts_crm_company", key: "VALUE_ID", [.bigint("VALUE_ID"), .text("UF_CRM_UNP")]) { scenario, _, rows in
+    static let companyFields = Table("b_uts_crm_company", key: "VALUE_ID", [.bigint("VALUE_ID"), .text("UF_CRM_UNP")]) {
+        scenario, _, rows in
         forEachCompany(scenario) { id, company, _, _ in
             rows.put(id)
             rows.put(company.isUNPWrong ? Company.unp(company.number) : company.unp)
@@ -57,7 +59,9 @@ extension Bitrix {
     private static func forEachCompany(_ scenario: Scenario, _ body: (Int, Company, Moment, Int) -> Void) {
         for contract in scenario.pipeline.contracts where contract.lead == nil {
             let number = contract.company.number
-            body(number, contract.company, scenario.period.start(contract.signed - 20) + 10 * Period.hour, number % scenario.pipeline.managers.count)
+            body(
+                number, contract.company, scenario.period.start(contract.signed - 20) + 10 * Period.hour,
+                number % scenario.pipeline.managers.count)
         }
         for lead in scenario.pipeline.leads where lead.isConverted && lead.decided < scenario.period.end {
             body(companyID(lead), lead.company, lead.decided, lead.manager)

@@ -43,7 +43,8 @@ enum Bitrix {
         ]
     ) { _, _, rows in
         let leadStatuses: [(String, String, String?)] = [
-            ("NEW", "Не обработан", nil), ("IN_PROCESS", "В работе", nil), ("CONVERTED", "Качественный", "S"), ("JUNK", "Некачественный", "F"),
+            ("NEW", "Не обработан", nil), ("IN_PROCESS", "В работе", nil), ("CONVERTED", "Качественный", "S"),
+            ("JUNK", "Некачественный", "F"),
         ]
         let stages: [(String, String, String?)] = [
             ("C1:NEW", "Новая", nil), ("C1:MEETING", "Встреча", nil), ("C1:OFFER", "Предложение", nil), ("C1:LEGAL", "У юристов", nil),
@@ -69,7 +70,8 @@ enum Bitrix {
     private static let leads = Table(
         "b_crm_lead", key: "ID", indexed: ["DATE_MODIFY"],
         [
-            .bigint("ID"), .moment("DATE_CREATE"), .moment("DATE_MODIFY"), .bigint("CREATED_BY_ID"), .bigint("ASSIGNED_BY_ID"), .text("OPENED"),
+            .bigint("ID"), .moment("DATE_CREATE"), .moment("DATE_MODIFY"), .bigint("CREATED_BY_ID"), .bigint("ASSIGNED_BY_ID"),
+            .text("OPENED"),
             .bigint("COMPANY_ID", null: true), .bigint("CONTACT_ID", null: true), .text("STATUS_ID"), .text("STATUS_SEMANTIC_ID"),
             .text("SOURCE_ID"), .text("TITLE"), .text("NAME"), .text("LAST_NAME"), .text("FULL_NAME"), .text("COMPANY_TITLE"),
             .money("OPPORTUNITY"), .text("CURRENCY_ID"), .text("HAS_PHONE"), .text("HAS_EMAIL"), .moment("DATE_CLOSED", null: true),
@@ -84,7 +86,7 @@ enum Bitrix {
         let seen = lead.created + 2 * Period.hour
         rows.put(lead.number)
         rows.put(local(lead.created))
-        rows.put(local(isDecided ? lead.decided : min(seen, end - 1)))
+        rows.put(local(isDecided ? lead.decided : min(seen, end - Period.second)))
         rows.put(1)
         rows.put(lead.manager + 1)
         rows.put("Y")
@@ -145,7 +147,8 @@ enum Bitrix {
         "b_crm_deal_stage_history", key: "ID", indexed: ["CREATED_TIME"],
         [
             .bigint("ID"), .integer("TYPE_ID"), .bigint("OWNER_ID"), .moment("CREATED_TIME"), .date("CREATED_DATE"), .date("START_DATE"),
-            .date("END_DATE", null: true), .bigint("RESPONSIBLE_ID"), .integer("CATEGORY_ID"), .text("STAGE_SEMANTIC_ID"), .text("STAGE_ID"),
+            .date("END_DATE", null: true), .bigint("RESPONSIBLE_ID"), .integer("CATEGORY_ID"), .text("STAGE_SEMANTIC_ID"),
+            .text("STAGE_ID"),
             .text("IS_LOST"),
         ],
         steps: { $0.pipeline.leads.count }

@@ -44,7 +44,8 @@ extension Corporate {
     static let userSettings = Table(
         "user_settings", key: "profile_id",
         [
-            .bigint("profile_id"), .flag("push_enabled"), .flag("biometrics"), .text("theme"), .money("daily_limit"), .flag("cashback_enabled"),
+            .bigint("profile_id"), .flag("push_enabled"), .flag("biometrics"), .text("theme"), .money("daily_limit"),
+            .flag("cashback_enabled"),
             .moment("updated_at"),
         ],
         steps: { $0.users.count }
@@ -63,7 +64,8 @@ extension Corporate {
     static let userSessions = Table(
         "user_sessions", key: "session_id", indexed: ["started_at"],
         [
-            .bigint("session_id"), .bigint("profile_id"), .text("device_id"), .text("platform"), .text("app_version"), .moment("started_at"),
+            .bigint("session_id"), .bigint("profile_id"), .text("device_id"), .text("platform"), .text("app_version"),
+            .moment("started_at"),
             .moment("ended_at"),
         ],
         steps: { $0.period.days }

@@ -97,7 +97,8 @@ enum Corporate {
     private static let paymentOrders = Table(
         "payment_orders", key: "order_id", indexed: ["created_at"],
         [
-            .bigint("order_id"), .bigint("entity_id"), .moment("created_at"), .money("amount"), .text("currency"), .text("kind"), .money("fee"),
+            .bigint("order_id"), .bigint("entity_id"), .moment("created_at"), .money("amount"), .text("currency"), .text("kind"),
+            .money("fee"),
             .text("status"),
         ],
         steps: { $0.period.days }
@@ -112,7 +113,9 @@ enum Corporate {
             let likely = contract.company.size.orders * liveliness
             while random.chance(min(likely, 0.9)) {
                 order += 1
-                let kind = (20...22).contains(ofMonth) && random.chance(0.6) ? "tax"
+                let kind =
+                    (20...22).contains(ofMonth) && random.chance(0.6)
+                    ? "tax"
                     : random.weighted([("supplier", 58), ("salary", 14), ("tax", 8), ("rent", 10), ("foreign_trade", 10)])
                 let amount = Int(Double(contract.company.size.amount) * (0.1 + 1.8 * random.fraction()) * (0.5 + random.fraction()))
                 let isForeign = kind == "foreign_trade"

@@ -60,8 +60,8 @@ final class FileLine {
         set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, patience.stall.milliseconds / 1000))
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_BUFFERSIZE, 256 << 10)
-        // The path goes to the server whole: one folder less to enter for each call.
-        set(CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_NOCWD.rawValue))
+        // The folder is entered, in one step, and once for all of its files: one that is not there is refused.
+        set(CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_SINGLECWD.rawValue))
         if address.transport == .ftpes { set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
         if let authorities = trust.authorities { set(CURLOPT_CAINFO, text: authorities) }
         if address.transport == .sftp { setSSH(trust) }

@@ -91,7 +91,6 @@ package actor FileServer {
                 return Listing.facts(bytes)
             } catch  where knowsMLSD == nil && error.kind.isRefusal {
                 knowsMLSD = false
-                kept = nil
             }
         }
         return Listing.lines(try line().list(folder, command: nil))

@@ -77,7 +77,8 @@ struct Comparison: Sendable {
         if key.isEmpty {
             only = "SELECT \(list(columns)) FROM \(table: one) EXCEPT ALL SELECT \(list(columns)) FROM \(table: other)"
         } else {
-            only = "SELECT \(list(columns)) FROM \(table: one) AS n WHERE NOT EXISTS (SELECT 1 FROM \(table: other) AS o WHERE \(same(key)))"
+            only =
+                "SELECT \(list(columns)) FROM \(table: one) AS n WHERE NOT EXISTS (SELECT 1 FROM \(table: other) AS o WHERE \(same(key)))"
         }
         let count = try await connection.value("SELECT count(*) FROM (\(only)) AS d").flatMap { Int($0) } ?? 0
         guard count > 0 else { return ModelDiff.Rows(count: 0, examples: []) }

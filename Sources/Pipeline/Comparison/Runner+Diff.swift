@@ -72,7 +72,8 @@ extension Runner {
             }
             // A mart has no key of its own: a rule that its rows are unique tells what a row is known by.
             let unique = model.checks.lazy.compactMap { if case .unique(let columns) = $0.rule { columns } else { nil } }.first
-            let diff = try await Comparison(old: old, new: new, key: model.key.isEmpty ? unique ?? [] : model.key, connection: reader).diff()
+            let diff = try await Comparison(old: old, new: new, key: model.key.isEmpty ? unique ?? [] : model.key, connection: reader)
+                .diff()
             try await reader.execute("DROP SCHEMA \(name: schema) CASCADE")
             return diff
         } catch {

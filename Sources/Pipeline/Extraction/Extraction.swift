@@ -13,27 +13,25 @@ struct Extraction: Sendable {
     let source: Source
     let table: SourceTable
     let reader: any TableReader
-    let taking: Taking
+    private var taking: Taking
 
     init(_ run: StepRun, _ source: Source, _ table: SourceTable) {
         self.run = run
         self.source = source
         self.table = table
-        let workplace = run.workplace
-        reader = source.reader(of: table, root: workplace.folder.root)
-        taking = Taking(
-            root: workplace.folder.root, spool: workplace.folder.root + "/.vitrina/spool",
-            reader: { try await workplace.engines.reader().connect() },
-            warehouse: { try await workplace.engines.warehouse().connect() })
+        reader = source.reader(of: table, root: run.workplace.folder.root)
+        taking = Taking(run.workplace)
     }
 
     /// A source that breaks off is tried again, each time after a longer wait; then it fails, and the others go on.
     func perform() async throws -> StepRun.Result {
-        run.connections.follow(taking.cancel)
         for attempt in 1... {
+            var work = self
+            work.taking = Taking(run.workplace)
+            run.connections.follow(work.taking.cancel)
             do {
-                return try await take()
-            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !taking.isCancelled {
+                return try await work.take()
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             }
         }
@@ -47,6 +45,7 @@ struct Extraction: Sendable {
         let stage = isOnRecord ? try await connection.schema(of: table.stage) : nil
         let isThere = stage != nil
         let shape = try await Shape(of: table, found: reader.columns(taking), stage: stage, in: connection.dialect)
+        try shape.check()
         let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
         if isThere, portions.isEmpty {
@@ -76,7 +75,6 @@ struct Extraction: Sendable {
     private func explained(_ error: any Error) -> any Error {
         if let error = error as? DatabaseError { return error.isWorthAnotherTry ? error : error.diagnostic(at: table.place) }
         guard let error = error as? EngineError else { return error }
-        if error.dialect == .duckdb, let reader = reader as? any DuckDBReadable { return reader.failure(error) }
         return error.kind == .unreachable ? error : error.diagnostic(at: table.place)
     }
 
@@ -173,12 +171,14 @@ extension Extraction {
         try await fill(build, portions, &result)
         try await remember(portions, build, &result)
         let old = Replacement(portions, table)
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
+        try await run.check(table.checks, build, beside: rest, &result)
         let content = try await build.contentVersion()
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
         // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
         let isOnRecord = try await build.version() == before.version
-        if isOnRecord, shape.additions.isEmpty, result.counts.rejected == 0, try await build.contentVersion(of: old) == content {
+        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(of: old) == content, try await build.refusesNothingNew() {
             try await build.abandon()
             (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
@@ -187,8 +187,6 @@ extension Extraction {
         if isOnRecord, let period = table.period {
             result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
         }
-        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
-        try await run.check(table.checks, build, beside: rest, &result)
         try await build.merge(old, version: result.version, shape.additions)
         result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
         result.rows = try await build.connection.count(build.table)
@@ -199,31 +197,15 @@ extension Extraction {
 // MARK: - Rows
 
 extension Extraction {
-    /// Reads the portions into the new table. DuckDB reads what it can straight into a warehouse of its own.
+    /// Reads the portions into the new table, and what did not fit into its quarantine.
     private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws {
-        let connection = build.connection
-        if let reader = reader as? any DuckDBReadable, table.masks.isEmpty {
-            let reading = connection.dialect == .duckdb ? connection : try await taking.reader()
-            try await reader.begin(portions, on: reading)
-            if connection.dialect == .duckdb {
-                result.counts.rowsIn = try await run.watching(connection) { try await build.fill(from: reader.rows(of: portions)) }
-                result.counts.rejected = try await connection.execute(
-                    "INSERT INTO \(table: build.nextQuarantine) \(reader.rejects(of: portions))")
-            } else {
-                let rows = try await reading.query(reader.rows(of: portions))
-                result.counts.rowsIn = try await pour(rows, into: build, RowCounter(run.report))
-                result.counts.rejected = try await connection.ingest(
-                    reading.query(reader.rejects(of: portions)), into: build.nextQuarantine)
-            }
-        } else {
-            let passed = RowCounter(run.report)
-            let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-            for portion in portions {
-                let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-                result.counts.rowsIn += try await pour(rows, into: build, passed)
-            }
-            result.counts.rejected = try await connection.ingest(taking.rejects.stream(), into: build.nextQuarantine)
+        let passed = RowCounter(run.report)
+        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+        for portion in portions {
+            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
+            result.counts.rowsIn += try await pour(rows, into: build, passed)
         }
+        result.counts.rejected = try await build.connection.ingest(taking.rejects.stream(), into: build.nextQuarantine)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
     }
 
@@ -247,5 +229,14 @@ extension Connection {
             for row in 0..<batch.count { counts[batch[0].text(row)] = Int(batch[1].integer(row)) }
         }
         return counts
+    }
+}
+
+extension Taking {
+    convenience init(_ workplace: Workplace) {
+        let engines = workplace.engines
+        self.init(
+            root: workplace.folder.root, spool: workplace.folder.root + "/.vitrina/spool",
+            reader: { try await engines.reader().connect() }, warehouse: { try await engines.warehouse().connect() })
     }
 }

@@ -30,8 +30,10 @@ struct Replacement: Sendable {
 
     /// Rows in quarantine that came from the same files.
     var quarantined: Query? {
-        let files = portions.compactMap(\.file)
-        return files.isEmpty ? nil : "file IN (\(files.map { "\(literal: $0.name)" as Query }.joined(separator: ", ")))"
+        let files = portions.compactMap(\.file).map { "\(literal: $0.name)" as Query }
+        guard !files.isEmpty else { return nil }
+        // A row that a check took out has its file in its raw text, which is JSON then.
+        return "CASE WHEN file IS NULL THEN CAST(raw AS json) ->> '_file' ELSE file END IN (\(files.joined(separator: ", ")))"
     }
 
     private func span(_ from: String?, _ to: String?) -> Query {

@@ -6,45 +6,68 @@ import Engines
 import Project
 import SQLText
 
-/// The columns of a source's table now, held against those that its stage table has.
-struct Shape: Sendable {
+/// The columns of a source's table now, held against those that the project names and its stage table has.
+package struct Shape: Sendable {
+    package struct Retyped: Sendable {
+        package let column: FoundColumn
+        /// What the warehouse calls the type that it was.
+        package let was: String
+    }
+
+    private let table: SourceTable
     /// Columns that the source has and the stage table lacks, to be taken.
     let additions: [(name: String, type: String)]
+    /// Columns that are new and are taken.
+    package let taken: [FoundColumn]
     /// Columns that are new and are left where they are.
-    let ignored: [FoundColumn]
+    package let ignored: [FoundColumn]
+    package let vanished: [String]
+    package let retyped: [Retyped]
+    /// Columns of a type that nothing here can hold.
+    package let refused: [FoundColumn]
 
-    /// What a person may want to know of it.
-    var notes: [Text] {
-        let (new, left) = (additions.map(\.name).joined(separator: ", "), ignored.map(\.name).joined(separator: ", "))
-        return [
-            additions.isEmpty ? nil : Text("new in the source, and taken: \(new)", "новое в источнике, взято: \(new)"),
-            ignored.isEmpty ? nil : Text("in the source, and not taken: \(left)", "есть в источнике, но не берётся: \(left)"),
-        ].compactMap(\.self)
+    /// `found` is nil where only the project knows the columns; `stage` is nil where the table is made anew.
+    init(of table: SourceTable, found: [FoundColumn]?, stage: Schema?, in dialect: Dialect) {
+        self.table = table
+        guard let found else {
+            (additions, taken, ignored, vanished, retyped, refused) = ([], [], [], [], [], [])
+            return
+        }
+        let named = Set(table.columns.map(\.name))
+        let takesAll = named.isEmpty
+        let new = found.filter { column in !named.contains(column.name) && stage.map { $0.index(of: column.name) == nil } ?? false }
+        let takesNew = table.newColumns == .take
+        taken = takesNew ? new.filter { $0.type != nil } : []
+        ignored = takesNew || takesAll ? [] : new
+        additions = taken.compactMap { column in column.type.flatMap(dialect.type).map { (column.name, $0) } }
+        refused = takesAll ? found.filter { $0.type == nil } : []
+        let there = Set(found.map(\.name))
+        let old = takesAll ? stage?.fields.filter { !$0.name.hasPrefix("_") } ?? [] : []
+        vanished = (table.columns.map(\.name) + old.map(\.name)).filter { !there.contains($0) }
+        retyped = old.compactMap { field in
+            guard let now = found.first(where: { $0.name == field.name }), let type = now.type.flatMap(dialect.type),
+                let was = dialect.type(of: field.type), was != type
+            else { return nil }
+            return Retyped(column: now, was: was)
+        }
     }
 
     /// Fails where a column vanished, has another type now, or has a type that nothing here can hold.
-    /// `stage` is nil where the table is made anew.
-    init(of table: SourceTable, found: [FoundColumn]?, stage: Schema?, in dialect: Dialect) throws {
-        guard let found else {
-            (additions, ignored) = ([], [])
-            return
+    func check() throws(Diagnostic) {
+        if let name = vanished.first {
+            throw Shape.vanished(name, table, at: table.columns.first { $0.name == name }?.place ?? table.place)
         }
-        let declared = Set(table.columns.map(\.name))
-        for column in table.columns where !found.contains(where: { $0.name == column.name }) {
-            throw Shape.vanished(column.name, table, at: column.place)
-        }
-        let wanted = table.columns.isEmpty ? found : found.filter { declared.contains($0.name) }
-        if let refused = wanted.first(where: { $0.type == nil && table.columns.isEmpty }) { throw Shape.refused(refused, table) }
-        let new = found.filter { column in !declared.contains(column.name) && stage.map { $0.index(of: column.name) == nil } ?? false }
-        let takesNew = table.newColumns == .take && stage != nil
-        ignored = takesNew ? [] : table.columns.isEmpty ? [] : new
-        additions = takesNew ? new.compactMap { column in column.type.flatMap { dialect.type(of: $0) }.map { (column.name, $0) } } : []
-        guard let stage, table.columns.isEmpty else { return }
-        for field in stage.fields where !field.name.hasPrefix("_") {
-            guard let now = wanted.first(where: { $0.name == field.name }) else { throw Shape.vanished(field.name, table, at: table.place) }
-            let (old, type) = (dialect.type(of: field.type), now.type.flatMap { dialect.type(of: $0) })
-            if old != type { throw Shape.retyped(now, was: old ?? "\(field.type)", table) }
-        }
+        if let column = refused.first { throw Shape.refused(column, table) }
+        if let column = retyped.first { throw Shape.retyped(column.column, was: column.was, table) }
+    }
+
+    /// What a person may want to know of it.
+    var notes: [Text] {
+        let (new, left) = (taken.map(\.name).joined(separator: ", "), ignored.map(\.name).joined(separator: ", "))
+        return [
+            taken.isEmpty ? nil : Text("new in the source, and taken: \(new)", "новое в источнике, взято: \(new)"),
+            ignored.isEmpty ? nil : Text("in the source, and not taken: \(left)", "есть в источнике, но не берётся: \(left)"),
+        ].compactMap(\.self)
     }
 
     private static func vanished(_ column: String, _ table: SourceTable, at place: Place) -> Diagnostic {
@@ -61,8 +84,8 @@ struct Shape: Sendable {
             "source.column-retyped", "`\(column.name)` of `\(table.stage)` was \(old) and is \(column.native) in the source now.",
             "Колонка `\(column.name)` в `\(table.stage)` была \(old), а в источнике теперь \(column.native).", at: table.place,
             mend: Text(
-                "write the type you want in `columns`, or take the table anew: vitrina run --again \(table.stage)",
-                "укажите нужный тип в `columns` или заберите таблицу заново: vitrina run --again \(table.stage)"))
+                "write the type you want in `columns`, or take the table anew: vitrina run --full --only \(table.stage)",
+                "укажите нужный тип в `columns` или заберите таблицу заново: vitrina run --full --only \(table.stage)"))
     }
 
     private static func refused(_ column: FoundColumn, _ table: SourceTable) -> Diagnostic {

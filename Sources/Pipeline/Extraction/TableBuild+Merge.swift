@@ -11,6 +11,16 @@ extension TableBuild {
         try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replacement.condition(next))) AS t")
     }
 
+    /// Whether every row that was set aside stands in quarantine already.
+    func refusesNothingNew() async throws -> Bool {
+        guard try await kind(of: quarantine) != nil else { return try await connection.count(nextQuarantine) == 0 }
+        return try await connection.value(
+            """
+            SELECT count(*) FROM \(table: nextQuarantine) AS n
+            WHERE NOT EXISTS (SELECT 1 FROM \(table: quarantine) AS q WHERE q.raw = n.raw AND q.reason = n.reason)
+            """) == "0"
+    }
+
     /// Puts the new rows in place of the replaced ones, and the version on the table, at one stroke.
     func merge(_ replacement: Replacement, version: String, _ additions: [(name: String, type: String)]) async throws {
         let columns = try await columns()

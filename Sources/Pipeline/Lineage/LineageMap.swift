@@ -26,7 +26,8 @@ package struct LineageMap: Sendable {
 
 extension LineageMap {
     /// Reads the SQL of all models, inputs first; a text that was read before is not read again.
-    static func read(_ plan: Plan, _ folder: Folder, _ references: inout References, parser: () async throws -> SQLParser) async throws -> LineageMap
+    static func read(_ plan: Plan, _ folder: Folder, _ references: inout References, parser: () async throws -> SQLParser) async throws
+        -> LineageMap
     {
         var map = LineageMap()
         for step in plan.steps {

@@ -136,7 +136,9 @@ extension Folder {
             for table in source.tables {
                 let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(table.text)")
                 let looksInto = referenced(by: table.checks, except: table.stage)
-                steps.append(Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: [], after: looksInto, textHash: hash))
+                let inputs = table.reads.map { "\($0)" }
+                steps.append(
+                    Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: inputs, after: looksInto, textHash: hash))
             }
         }
         var carried: Set<TableName> = []

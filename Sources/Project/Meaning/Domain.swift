@@ -17,7 +17,7 @@ extension Domain {
             let name = fields.need("name", reading.text)
             let owner = fields.one("owner", reading.string)
             let about = fields.one("about", reading.text)
-            let tables = fields.need("tables") { reading.list($0) { reading.table($0, code: "domain.table-name") } }
+            let tables = fields.need("tables") { reading.list($0) { reading.table($0, as: .domain) } }
             guard let name, let tables else { return nil }
             return Domain(id: id.value, name: name, owner: owner, about: about, tables: tables, place: id.place)
         }

@@ -40,7 +40,7 @@ extension Model {
         let materialized: Materialized? = fields.one("materialized", reading.choice)
         let key = fields.one("key") { reading.oneOrMore($0, reading.column) } ?? []
         let period = fields.one("period", reading.column)
-        let lookups = fields.one("lookups") { reading.oneOrMore($0) { reading.table($0, code: "model.lookup-name") } } ?? []
+        let lookups = fields.one("lookups") { reading.oneOrMore($0) { reading.table($0, as: .lookup) } } ?? []
         let orderBy = fields.one("order_by") { reading.oneOrMore($0, reading.column) } ?? []
         let partitionBy = fields.one("partition_by", reading.string)
         let engine = fields.one("engine", reading.string)
@@ -57,7 +57,8 @@ extension Model {
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
             key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
-            engine: engine, axes: axes, checks: checks, columns: columns, sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
+            engine: engine, axes: axes, checks: checks, columns: columns,
+            sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
     }
 

@@ -142,16 +142,16 @@ extension Reading {
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     /// A table by its layer and its name: `fact.payment`.
-    func table(_ node: Node, code: String) -> Placed<TableName>? {
+    func table(_ node: Node, as use: TableUse) -> Placed<TableName>? {
         guard let text = string(node) else { return nil }
         if let table = TableName(text) { return Placed(table, at: node.place) }
-        tableName(Placed(text, at: node.place), code: code)
+        notATable(Placed(text, at: node.place), as: use)
         return nil
     }
 
-    func tableName(_ name: Placed<String>, code: String) {
+    func notATable(_ name: Placed<String>, as use: TableUse) {
         report(
-            code, "`\(name.value)` is not a table: its layer and its name are wanted.",
+            use.code, "`\(name.value)` is not a table: its layer and its name are wanted.",
             "`\(name.value)` — не таблица: нужны слой и имя.", at: name.place,
             mend: Text("write `fact.payment`", "напишите `fact.payment`"))
     }
@@ -168,5 +168,18 @@ extension Reading {
             "column.name", "The name of a column has 1 to 63 bytes.", "Имя колонки занимает от 1 до 63 байтов.", at: name.place,
             mend: Text("give it a shorter name", "дайте имя покороче"))
         return false
+    }
+}
+
+/// Where a table is named.
+enum TableUse {
+    case domain, lookup, test
+
+    fileprivate var code: String {
+        switch self {
+        case .domain: "domain.table-name"
+        case .lookup: "model.lookup-name"
+        case .test: "test.table-name"
+        }
     }
 }

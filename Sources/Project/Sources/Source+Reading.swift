@@ -42,7 +42,7 @@ extension Source {
 }
 
 extension Source.Kind {
-    fileprivate static func read(_ name: Source.KindName, _ fields: Fields, _ reading: Reading) -> Source.Kind? {
+    static func read(_ name: Source.KindName, _ fields: Fields, _ reading: Reading) -> Source.Kind? {
         switch name {
         case .files: FilePlace.read(fields, reading).map { .files($0) }
         case .postgres, .mysql, .clickhouse, .sqlite, .odbc: DatabaseAddress.read(name, fields, reading).map { .database($0) }

@@ -25,7 +25,7 @@ extension ModelTest {
     /// Reads a file of `tests/`, which is about one model.
     static func list(_ node: Node, _ tables: Tables, _ reading: Reading) -> [ModelTest] {
         reading.mapping(node) { fields in
-            let model = fields.need("model") { reading.table($0, code: "test.table-name") }
+            let model = fields.need("model") { reading.table($0, as: .test) }
             if let model { tables.requireModel(model, reading) }
             let tests = fields.need("tests") { reading.list($0) { read($0, of: model?.value, tables, reading) } }
             return tests
@@ -38,7 +38,7 @@ extension ModelTest {
             let given = fields.need("given") { node in
                 reading.entries(node) { key, node -> (Placed<TableName>, Rows)? in
                     guard let table = TableName(key.value) else {
-                        reading.tableName(key, code: "test.table-name")
+                        reading.notATable(key, as: .test)
                         return nil
                     }
                     let placed = Placed(table, at: key.place)

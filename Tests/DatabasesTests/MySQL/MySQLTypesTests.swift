@@ -97,8 +97,10 @@ private let cases: [Case] = [
         let bench = try await MySQLWorkbench()
         try await bench.connection.execute("CREATE TABLE f (f float, d double, n int, s text)")
         try await bench.connection.execute(
-            "INSERT INTO f VALUES (16777215, 0.3333333333333333e0, 1, repeat('я', 1000)), (3.4028234e38, -0.1e0, NULL, 'b'), (1.17549435e-38, 5e-324, 3, NULL)"
-        )
+            """
+            INSERT INTO f VALUES (16777215, 0.3333333333333333e0, 1, repeat('я', 1000)), (3.4028234e38, -0.1e0, NULL, 'b'),
+                (1.17549435e-38, 5e-324, 3, NULL)
+            """)
         let rows = try await bench.rows("SELECT * FROM f")
         #expect(rows.map { $0[0] } == ["16777215", "3.4028235e+38", "1.1754944e-38"])
         #expect(rows.map { $0[1] } == ["0.3333333333333333", "-0.1", "5e-324"])

@@ -15,9 +15,10 @@ private let schema = Schema([
     private func table(_ bench: MySQLWorkbench) async throws -> TableName {
         try await bench.connection.execute(
             """
-            CREATE TABLE "odd ""name"\"" (no bigint PRIMARY KEY, flag tinyint(1), small tinyint unsigned, big bigint unsigned, amount decimal(38,6),
-                share double, single float, note longtext, bytes longblob, day date, at datetime(6), moment timestamp(6) NULL, clock time(6))
-            CHARACTER SET utf8mb4
+            CREATE TABLE "odd ""name"\"" (
+                no bigint PRIMARY KEY, flag tinyint(1), small tinyint unsigned, big bigint unsigned, amount decimal(38,6), share double,
+                single float, note longtext, bytes longblob, day date, at datetime(6), moment timestamp(6) NULL, clock time(6)
+            ) CHARACTER SET utf8mb4
             """)
         return TableName(bench.database, "odd \"name\"")
     }

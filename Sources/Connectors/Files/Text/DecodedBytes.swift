@@ -10,6 +10,9 @@ final class DecodedBytes: ByteSource {
     private let unit: Int
     private var input = [UInt8](repeating: 0, count: 1 << 16)
     private var (start, end) = (0, 0)
+    /// What is decoded and was not asked for yet.
+    private var output = [UInt8](repeating: 0, count: 1 << 17)
+    private var (taken, made) = (0, 0)
 
     init(_ source: any ByteSource, _ encoding: FileFormat.Encoding) {
         self.source = source
@@ -21,49 +24,57 @@ final class DecodedBytes: ByteSource {
     deinit { iconv_close(converter) }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        var count = 0
-        while count == 0 {
-            if start == end, try !fill() { return 0 }
-            let problem = convert(into: buffer, &count)
-            switch problem {
-            case EILSEQ: refuse(buffer, &count)
-            // The last unit is cut: the rest of it comes next, or never.
-            case EINVAL: if try !fill() { refuse(buffer, &count) }
-            default: break
-            }
-        }
+        if taken == made, try !decode() { return 0 }
+        let count = min(buffer.count, made - taken)
+        output.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken..<taken + count])) }
+        taken += count
         return count
     }
 
-    /// Converts as much as fits; what stopped it, or 0.
-    private func convert(into buffer: UnsafeMutableRawBufferPointer, _ count: inout Int) -> Int32 {
+    /// Decodes some more; false at the end.
+    private func decode() throws -> Bool {
+        (taken, made) = (0, 0)
+        while made == 0 {
+            if start == end, try !fill() { return false }
+            switch convert() {
+            case EILSEQ: refuse()
+            // The last unit is cut: the rest of it comes next, or never.
+            case EINVAL: if try !fill() { refuse() }
+            default: break
+            }
+        }
+        return true
+    }
+
+    /// Converts what is there, as far as there is room; what stopped it, or 0. Room for one byte more is left.
+    private func convert() -> Int32 {
         input.withUnsafeMutableBytes { bytes in
-            var from: UnsafeMutablePointer<CChar>? = bytes.baseAddress!.advanced(by: start).assumingMemoryBound(to: CChar.self)
-            var to: UnsafeMutablePointer<CChar>? = buffer.baseAddress!.assumingMemoryBound(to: CChar.self)
-            var (left, room) = (end - start, buffer.count)
-            let code = iconv(converter, &from, &left, &to, &room)
-            let problem = code == -1 ? errno : 0
-            start = end - left
-            count = buffer.count - room
-            return problem
+            output.withUnsafeMutableBytes { out in
+                var from: UnsafeMutablePointer<CChar>? = bytes.baseAddress!.advanced(by: start).assumingMemoryBound(to: CChar.self)
+                var to: UnsafeMutablePointer<CChar>? = out.baseAddress!.assumingMemoryBound(to: CChar.self)
+                var (left, room) = (end - start, out.count - 1)
+                let problem = iconv(converter, &from, &left, &to, &room) == -1 ? errno : 0
+                start = end - left
+                made = out.count - 1 - room
+                return problem
+            }
         }
     }
 
-    private func refuse(_ buffer: UnsafeMutableRawBufferPointer, _ count: inout Int) {
+    private func refuse() {
         start = min(end, start + unit)
-        guard count < buffer.count else { return }
-        buffer[count] = 0xFF
-        count += 1
+        output[made] = 0xFF
+        made += 1
     }
 
     private func fill() throws -> Bool {
-        input.withUnsafeMutableBytes { bytes in
-            _ = memmove(bytes.baseAddress!, bytes.baseAddress! + start, end - start)
+        try input.withUnsafeMutableBytes { bytes in
+            memmove(bytes.baseAddress!, bytes.baseAddress! + start, end - start)
+            (start, end) = (0, end - start)
+            let read = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[end...]))
+            end += read
+            return read > 0
         }
-        (start, end) = (0, end - start)
-        let read = try input.withUnsafeMutableBytes { try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[end...])) }
-        end += read
-        return read > 0
     }
 }
 

@@ -18,7 +18,8 @@ struct BitrixAsker {
     /// The answer of a method; fails with what Bitrix says.
     func call(_ method: String, _ parameters: JSON) throws -> JSON {
         let request = ClientRequest(
-            .post, portal.webhook.reveal() + "/" + method + ".json", headers: ["Content-Type": "application/json", "Accept": "application/json"],
+            .post, portal.webhook.reveal() + "/" + method + ".json",
+            headers: ["Content-Type": "application/json", "Accept": "application/json"],
             body: Array(parameters.description.utf8))
         let answer = try caller.ask(request, named: method) { BitrixAsker.rest($0) }
         let json = try? JSON(parsing: answer.body)
@@ -40,7 +41,9 @@ struct BitrixAsker {
         let mend: Text? =
             switch error {
             case "NO_AUTH_FOUND", "INVALID_CREDENTIALS", "expired_token":
-                Text("make a new incoming webhook in Bitrix24, and set its address", "создайте в Битрикс24 новый входящий вебхук и задайте его адрес")
+                Text(
+                    "make a new incoming webhook in Bitrix24, and set its address",
+                    "создайте в Битрикс24 новый входящий вебхук и задайте его адрес")
             case "ACCESS_DENIED", "insufficient_scope":
                 Text("give the webhook the rights `crm` and `user`", "дайте вебхуку права `crm` и `user`")
             case "QUERY_LIMIT_EXCEEDED", "OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT":
@@ -48,7 +51,8 @@ struct BitrixAsker {
             default: nil
             }
         return Diagnostic(
-            status == 401 || status == 403 ? "web.denied" : "web.refused",
-            Text("Bitrix24 refuses \(method), \(status): \(said)", "Битрикс24 отказывает в \(method), \(status): \(said)"), at: place, mend: mend)
+            WebRefusal(status).code,
+            Text("Bitrix24 refuses \(method), \(status): \(said)", "Битрикс24 отказывает в \(method), \(status): \(said)"), at: place,
+            mend: mend)
     }
 }

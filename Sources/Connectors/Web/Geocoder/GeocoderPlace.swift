@@ -13,7 +13,9 @@ struct GeocoderPlace {
 
     /// Nil where the answer is not that of a geocoder.
     init?(_ address: String, _ json: JSON, candidates limit: Int) {
-        guard let collection = json["response"]?["GeoObjectCollection"], let members = collection["featureMember"]?.array else { return nil }
+        guard let collection = json["response"]?["GeoObjectCollection"], let members = collection["featureMember"]?.array else {
+            return nil
+        }
         let told = collection["metaDataProperty"]?["GeocoderResponseMetaData"]?["found"]?.cell.flatMap { Int($0) }
         self.address = address
         found = told ?? members.count

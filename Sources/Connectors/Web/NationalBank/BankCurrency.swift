@@ -14,7 +14,8 @@ struct BankCurrency: Sendable {
 
     init?(_ json: JSON) {
         guard let id = json["Cur_ID"]?.int, let code = json["Cur_Abbreviation"]?.string, let scale = json["Cur_Scale"]?.int, scale > 0,
-            let from = json["Cur_DateStart"]?.string.flatMap({ CalendarDay($0) }), let to = json["Cur_DateEnd"]?.string.flatMap({ CalendarDay($0) })
+            let from = json["Cur_DateStart"]?.string.flatMap({ CalendarDay($0) }),
+            let to = json["Cur_DateEnd"]?.string.flatMap({ CalendarDay($0) })
         else { return nil }
         self.id = id
         self.code = code

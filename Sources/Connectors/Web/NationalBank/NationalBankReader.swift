@@ -80,7 +80,9 @@ package struct NationalBankReader: TableReader {
             for currency in currencies {
                 currency.append(to: builder)
                 let problems = builder.endRow()
-                if !problems.isEmpty { taking.rejects.add(file: "currencies", line: nil, problems: problems, raw: currency.raw.description) }
+                if !problems.isEmpty {
+                    taking.rejects.add(file: "currencies", line: nil, problems: problems, raw: currency.raw.description)
+                }
             }
         default: preconditionFailure("rates are taken by days")
         }

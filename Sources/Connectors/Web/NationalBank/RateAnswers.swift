@@ -81,7 +81,8 @@ struct RateAnswers {
 
     /// Nil where the bank has no rate for the currency on that day.
     private func rate(_ json: JSON, scale: Int?, code: String?) throws -> OfficialRate? {
-        guard let id = json["Cur_ID"]?.int, let code, let scale, scale > 0, let day = json["Date"]?.string.flatMap({ CalendarDay($0) }) else {
+        guard let id = json["Cur_ID"]?.int, let code, let scale, scale > 0, let day = json["Date"]?.string.flatMap({ CalendarDay($0) })
+        else {
             throw malformed("rates", json)
         }
         guard let printed = json["Cur_OfficialRate"]?.cell else { return nil }

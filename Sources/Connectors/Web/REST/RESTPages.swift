@@ -69,7 +69,8 @@ struct RESTPages {
             next.isSameHost(as: here)
         else {
             throw Diagnostic(
-                "rest.next-elsewhere", "The next page after \(name) is on another server.", "Следующая страница после \(name) — на другом сервере.",
+                "rest.next-elsewhere", "The next page after \(name) is on another server.",
+                "Следующая страница после \(name) — на другом сервере.",
                 at: place,
                 mend: Text("name that server in `url`, if it is to be trusted", "если этому серверу можно верить, укажите его в `url`"))
         }

@@ -72,12 +72,9 @@ struct FieldSearch {
 
     /// Where nothing follows the label in its line, the value stands in the next.
     private func goToNextLine(_ match: inout Match) {
-        var ahead = match.cursor
-        ahead.skipGaps()
-        if ahead.next == nil, match.line + 1 < lines.count {
-            match.line += 1
-            match.cursor = LineCursor(line: lines[match.line].folded, at: 0)
-        }
+        guard match.cursor.isAtEnd, match.line + 1 < lines.count else { return }
+        match.line += 1
+        match.cursor = LineCursor(line: lines[match.line].folded, at: 0)
     }
 
     private func fitAny(_ rest: ArraySlice<FieldPattern.Piece>, _ match: inout Match, isLabel: Bool) -> Bool {

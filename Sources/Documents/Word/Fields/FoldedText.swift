@@ -64,6 +64,9 @@ struct LineCursor {
         return at > start
     }
 
+    /// Whether nothing but gaps follows.
+    var isAtEnd: Bool { line[at...].allSatisfy(\.isGap) }
+
     /// Whether a form has room here that nobody has filled in.
     var isUnfilled: Bool { line[at...].prefix(100).allSatisfy { $0.isGap || $0 == "\"" } }
 

@@ -82,14 +82,17 @@ extension BitrixList.Kind {
         case .deals:
             [
                 ("id", .bigint), ("title", .text), ("type_id", .text), ("category_id", .bigint), ("stage_id", .text),
-                ("stage_semantic_id", .text), ("currency_id", .text), ("opportunity", money), ("tax_value", money), ("probability", .integer),
-                ("lead_id", .bigint), ("company_id", .bigint), ("contact_id", .bigint), ("is_new", .boolean), ("is_return_customer", .boolean),
+                ("stage_semantic_id", .text), ("currency_id", .text), ("opportunity", money), ("tax_value", money),
+                ("probability", .integer),
+                ("lead_id", .bigint), ("company_id", .bigint), ("contact_id", .bigint), ("is_new", .boolean),
+                ("is_return_customer", .boolean),
                 ("closed", .boolean), ("begindate", .timestamptz), ("closedate", .timestamptz), ("source_id", .text),
                 ("moved_time", .timestamptz),
             ] + origin + marks
         case .companies:
             [
-                ("id", .bigint), ("title", .text), ("company_type", .text), ("industry", .text), ("employees", .text), ("currency_id", .text),
+                ("id", .bigint), ("title", .text), ("company_type", .text), ("industry", .text), ("employees", .text),
+                ("currency_id", .text),
                 ("revenue", money), ("is_my_company", .boolean), ("lead_id", .bigint),
             ] + origin + marks
         case .contacts:
@@ -121,7 +124,8 @@ extension BitrixList.Kind {
             ]
         case .lead_history:
             [
-                ("id", .bigint), ("type_id", .integer), ("owner_id", .bigint), ("created_time", .timestamptz), ("status_semantic_id", .text),
+                ("id", .bigint), ("type_id", .integer), ("owner_id", .bigint), ("created_time", .timestamptz),
+                ("status_semantic_id", .text),
                 ("status_id", .text),
             ]
         }

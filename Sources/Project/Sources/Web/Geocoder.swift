@@ -89,7 +89,8 @@ extension AddressQuery {
             "geocoder.addresses", "`addresses` names no column of the stage, of a dimension or of a fact.",
             "`addresses` не называет колонку слоя stage, dimension или fact.", at: node.place,
             mend: Text(
-                "write `dimension.merchant.address`, or a SELECT of one column", "напишите `dimension.merchant.address` или SELECT одной колонки"
+                "write `dimension.merchant.address`, or a SELECT of one column",
+                "напишите `dimension.merchant.address` или SELECT одной колонки"
             ))
         return nil
     }

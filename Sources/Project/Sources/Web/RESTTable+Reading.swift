@@ -33,7 +33,8 @@ extension RESTTable {
         }
         for key in ["since", "until"] where fields.has(key) && !fields.has("cursor") {
             reading.report(
-                "source.mode-key", "`\(key)` is for tables that are `incremental`.", "`\(key)` бывает только у таблиц с режимом `incremental`.",
+                "source.mode-key", "`\(key)` is for tables that are `incremental`.",
+                "`\(key)` бывает только у таблиц с режимом `incremental`.",
                 at: fields.place(of: key), mend: Text("add `cursor: column`", "добавьте `cursor: колонка`"))
         }
     }
@@ -115,7 +116,8 @@ extension CursorParameter {
         var parts: [Part] = []
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}"), let word = Word(rawValue: String(rest[rest.index(after: open)..<close])) else {
+            guard let close = rest[open...].firstIndex(of: "}"), let word = Word(rawValue: String(rest[rest.index(after: open)..<close]))
+            else {
                 return nil
             }
             if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }

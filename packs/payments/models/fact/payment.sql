@@ -5,6 +5,8 @@ about:
   ru: Каждый платёж с категорией продавца и минским рабочим днём; время в источнике — UTC.
 grain: {en: one payment, ru: один платёж}
 key: payment_id
+materialized: incremental
+period: day
 columns:
   payment_id: bigint
   user_id: bigint

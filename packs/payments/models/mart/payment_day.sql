@@ -4,6 +4,8 @@ about:
   en: Paid payments by day, channel and category of the merchant.
   ru: Оплаченные платежи по дням, каналам и категориям продавцов.
 grain: {en: a day of a channel and a category, ru: "день, канал и категория"}
+materialized: incremental
+period: day
 columns:
   day: date
   channel: text
