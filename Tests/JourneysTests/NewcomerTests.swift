@@ -76,8 +76,7 @@ import Testing
         let all = try succeed(await runVitrina("--help", "--lang", language)).stdout
         let names = [
             "init", "generate", "check", "run", "status", "query", "metric", "serve", "user add", "user list", "user password",
-            "user remove",
-            "doctor",
+            "user remove", "doctor",
         ]
         var pages = all
         for name in names {
