@@ -77,7 +77,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+                "Connectors", "Databases", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -88,7 +88,12 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-        tests("PipelineTests", ["Base", "Columnar", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        tests(
+            "PipelineTests",
+            [
+                "Base", "Columnar", "Connectors", "Engines", "Generator", "HTTP", "Pipeline", "Project", "SQLText", "State", "Stubs",
+                "TestSupport",
+            ]),
         .executableTarget(name: "bench-sql", dependencies: ["Base", "Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "HTTP", "SQLText", "TestSupport"]),
         .executableTarget(

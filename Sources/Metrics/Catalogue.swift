@@ -33,6 +33,20 @@ package struct Catalogue: Sendable {
                 ?? Text("see `vitrina metric --list`", "см. `vitrina metric --list`"))
     }
 
+    /// Tiles of dashboards that no mart can answer, each at its place.
+    package var unanswerable: [Diagnostic] {
+        folder.dashboards.flatMap(\.tiles).compactMap { tile in
+            do throws(Diagnostic) {
+                _ = try answering(Question([tile.metric.id], by: tile.by))
+                return nil
+            } catch {
+                var diagnostic = error
+                diagnostic.place = tile.place
+                return diagnostic
+            }
+        }
+    }
+
     /// What a dimension is called, where the project says.
     package func name(of dimension: String) -> Text { folder.dimensionNames[dimension] ?? Text(same: dimension) }
 }

@@ -107,6 +107,12 @@ import Testing
 }
 
 @Suite struct `A catalogue` {
+    @Test func `tells of tiles that no mart can answer`() throws {
+        let tiles = "name: D\ntiles:\n  - {metric: revenue, chart: bar, by: [month, channel]}\n  - {metric: net, chart: number}\n  - {metric: dau, chart: line, by: hour}\n"
+        let catalogue = Catalogue(try Shop.folder(["dashboards/d.yaml": tiles]), today: Shop.today)
+        #expect(catalogue.unanswerable.map { "\($0.place!) \($0.code)" } == ["dashboards/d.yaml:5:5 question.no-mart"])
+    }
+
     @Test(arguments: [
         ("turnover", ["revenue"]), ("ОБЪЕМ ПРОДАЖ", ["revenue"]), ("week tic", ["week_ticket"]), ("revenue", ["revenue"]),
         ("оплаченных", ["revenue"]),

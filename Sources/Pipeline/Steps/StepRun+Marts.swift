@@ -63,7 +63,7 @@ extension StepRun {
     /// The days that have to be carried or made again, the others standing in the new table; nil where that is all.
     private func slice(_ build: MartBuild, _ period: String) async throws -> Slice? {
         guard let previous, case .days(let days) = changes else { return nil }
-        return try await build.keep(previous.version) { Slice(period: period, kind: $0, days: days) }
+        return try await build.keep(previous.version, without: days, by: period)
     }
 
     /// Months, or years where there would be too many of them for one load.
