@@ -104,7 +104,7 @@ package actor FileServer {
                 let bytes = try line().list(folder, command: "MLSD")
                 knowsMLSD = true
                 return Listing.facts(bytes)
-            } catch where knowsMLSD == nil && error.kind.isRefusal {
+            } catch  where knowsMLSD == nil && error.kind.isRefusal {
                 knowsMLSD = false
             }
         }
