@@ -34,6 +34,11 @@ struct LocalFolder: FileFolder {
         let descriptor = open(path + "/" + name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        return fcntl(descriptor, setLease, F_RDLCK) != 0 && errno == EAGAIN
+        // Whoever is about to close it gets a moment.
+        for _ in 0..<5 {
+            if fcntl(descriptor, setLease, F_RDLCK) == 0 || errno != EAGAIN { return false }
+            usleep(50_000)
+        }
+        return true
     }
 }
