@@ -25,7 +25,8 @@ import TestSupport
                 files: access.log
                 format: log
                 pattern: nginx_combined
-                columns: {remote_addr: text, remote_user: text, time_local: timestamptz, request: text, status: smallint, body_bytes_sent: bigint}
+                columns:
+                  {remote_addr: text, remote_user: text, time_local: timestamptz, request: text, status: smallint, body_bytes_sent: bigint}
                 """)
         try bed.write(
             """

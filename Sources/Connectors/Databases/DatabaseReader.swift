@@ -32,7 +32,8 @@ package struct DatabaseReader: Measured {
                 "`\(cursor)` в `\(table.stage)` имеет тип \(type), а прочитанное до сих пор значение к нему не подходит: \(watermark).",
                 at: table.place,
                 mend: Text(
-                    "take the table anew: vitrina run --full --only \(table.stage)", "заберите таблицу заново: vitrina run --full --only \(table.stage)"
+                    "take the table anew: vitrina run --full --only \(table.stage)",
+                    "заберите таблицу заново: vitrina run --full --only \(table.stage)"
                 ))
         }
         return [.span(from: value.before(lookback).text, to: nil)]
