@@ -71,7 +71,7 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
                 "metrics/d.yaml:3:22 metric.unknown-model", "metrics/d.yaml:4:3 metric.expression",
                 "models/fact/b.sql:4:11 model.several-statements",
                 "models/fact/c.sql:2:1 key.unknown",
-                "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type",
+                "sources/a.yaml:1:1 source.place", "sources/a.yaml:5:19 column.unknown-type",
                 "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
             ])
     }
