@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Metrics
 import Project
 
@@ -11,7 +12,7 @@ extension Command {
             let root = Session.root(arguments)
             guard Files.exists(root + "/vitrina.yaml") else { throw Session.missing(root) }
             let (folder, diagnostics) = Folder.load(root, profile: arguments["profile"], environment: console.environment)
-            let unanswerable = folder.map { Catalogue($0, today: Day(number: 0)).unanswerable } ?? []
+            let unanswerable = folder.map { Catalogue($0, today: CalendarDay(0)).unanswerable } ?? []
             for diagnostic in diagnostics.sorted + unanswerable {
                 if arguments.has("json") {
                     console.print(diagnostic.json(in: console.language).description)

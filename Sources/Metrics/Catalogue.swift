@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Project
 import SQLText
 
@@ -7,9 +8,9 @@ package struct Catalogue: Sendable {
     package let folder: Folder
     /// How many rows marts have, as far as somebody asked.
     let rows: [TableName: Int]
-    let today: Day
+    let today: CalendarDay
 
-    package init(_ folder: Folder, today: Day, rows: [TableName: Int] = [:]) {
+    package init(_ folder: Folder, today: CalendarDay, rows: [TableName: Int] = [:]) {
         self.folder = folder
         self.today = today
         self.rows = rows

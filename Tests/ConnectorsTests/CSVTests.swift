@@ -136,6 +136,26 @@ import TestSupport
         #expect(taken.rejects.allSatisfy { $0[4].utf8.count < 5000 })
     }
 
+    @Test(arguments: [nil, 7_000]) func `are the same rows in pieces as in one`(quotedLine: Int?) async throws {
+        let bed = try FilesBed(table: "files: big.csv\ncolumns: {id: bigint, note: text, amount: \"decimal(18,2)\"}")
+        var text = "id,note,amount\n"
+        for line in 2...20_000 {
+            let note = line == quotedLine ? "\"two\nlines\"" : "payment \(line)"
+            text += "\(line),\(note),\(line % 1_000 == 0 ? "none" : "\(line).25")\n"
+        }
+        try bed.write(text, to: "big.csv")
+        let source = try bed.load()
+        guard case .files(let format) = source.tables[0].origin else { return }
+        let taking = bed.taking()
+        let file = LocalFile(bed.folder.path("data/big.csv"), name: "big.csv")
+        let rows = try TextFile(file, source.tables[0], format, taking, inPieces: .init(least: 1_000, piece: 10_000)).open()
+        var ids: [Int] = []
+        while let batch = try rows() { ids += (0..<batch.count).map { Int(batch[0].integer($0)) } }
+        #expect(ids == (2...20_000).filter { $0 % 1_000 != 0 })
+        let lines = try taking.rejects.stream().collect().flatMap { batch in (0..<batch.count).map { Int(batch[1].integer($0)) } }
+        #expect(lines.sorted() == (1...20).map { line in line * 1_000 + (line * 1_000 > quotedLine ?? .max ? 1 : 0) })
+    }
+
     @Test func `without quotes, without a header, in folders`() async throws {
         let bed = try FilesBed(
             table: """

@@ -82,7 +82,7 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
             "models/fact/payment.sql": "/*\nchecks:\n  - reference: {column: id, to: stage.crm_client.id}\n*/\nSELECT 1 AS id",
             "sources/crm.yaml": "kind: postgres\nurl: postgres://${NOBODY}@crm/clients\ntables:\n  client: {key: id}\n",
             "metrics/sales.yaml":
-                "name: Sales\nmetrics:\n  revenue: {name: R, mart: day, sum: day}\n  share: {name: S, formula: revenue / revenue}\n",
+                "name: S\nmetrics:\n  revenue: {name: R, mart: day, sum: day}\n  share: {name: S, formula: revenue / revenue}\n",
         ])
         #expect(diagnostics.sorted.map(\.code) == ["yaml.syntax", "secret.missing"])
     }

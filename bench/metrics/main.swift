@@ -1,5 +1,6 @@
 // bench-metrics [PAYMENTS]: makes marts in chDB, asks a fixed mix of questions of them, and prints JSON lines.
 import Base
+import Columnar
 import Dashboards
 import Engines
 import FoundationEssentials
@@ -85,7 +86,7 @@ do {
     guard let folder else { throw diagnostics }
     let connection = try await ChDBDatabase(root + "/marts", library: ChDBLibrary(in: folders)).connect()
     for table in Marts.tables(payments: payments) { try await connection.execute(table) }
-    let catalogue = try await connection.within(nil) { try Catalogue(folder, asking: $0, today: Day("2026-12-20")) }
+    let catalogue = try await connection.within(nil) { try Catalogue(folder, asking: $0, today: CalendarDay("2026-12-20")) }
 
     var times: [Double] = []
     for question in mix {
