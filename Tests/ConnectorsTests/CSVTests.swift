@@ -1,4 +1,5 @@
 import Base
+@testable import Connectors
 import Project
 import Testing
 import TestSupport

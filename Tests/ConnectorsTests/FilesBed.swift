@@ -28,7 +28,7 @@ struct FilesBed {
 
     func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
 
-    /// Closed on exec: a server that another test starts meanwhile must not seem to go on writing the file.
+    /// No server that another test starts meanwhile inherits the open file, and would seem to write it.
     func write(_ bytes: [UInt8], to name: String) throws {
         let path = folder.path("data/" + name)
         try Files.makeFolder(String(path[..<path.lastIndex(of: "/")!]))

@@ -18,7 +18,7 @@ struct LocalFolder: FileFolder {
     private func isAtRest(_ name: String) async throws -> Bool {
         for _ in 0..<10 {
             if !isBeingWritten(name) { return true }
-            try await Task.sleep(for: .milliseconds(20))
+            try await Task.sleep(for: .milliseconds(30))
         }
         return false
     }
