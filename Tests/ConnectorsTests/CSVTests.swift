@@ -32,7 +32,7 @@ import TestSupport
                 ["payments-2.csv", "6", "∅"], ["payments-2.csv", "7", "∅"], ["payments-2.csv", "8", "∅"],
             ])
         #expect(taken.rejects.map { $0[4] }.prefix(2) == ["3,1.005,x,", "4,1.5,y,вчера"])
-        #expect(taken.rejects[5][3].contains("never closed"))
+        #expect(taken.rejects.last?[3].contains("never closed") == true)
     }
 
     @Test func `are loaded once, and again when they change`() async throws {
@@ -120,7 +120,7 @@ import TestSupport
         let taken = try await bed.take()
         #expect(taken.rows.count == 51)
         #expect(taken.places == [["a.csv", "52", "name"], ["a.csv", "54", "∅"]])
-        #expect(taken.rejects[1][3] == "a NUL byte stands in it")
+        #expect(taken.rejects.last?[3] == "a NUL byte stands in it")
     }
 
     @Test(arguments: ["", "\""]) func `with a field of a hundred megabytes lose that row alone, in little memory`(quote: String)
@@ -133,8 +133,8 @@ import TestSupport
         let taken = try await bed.take()
         #expect(taken.rows == [["1", "a", "a.csv"], ["3", "b", "a.csv"]])
         #expect(taken.places == [["a.csv", "3", "∅"]])
-        #expect(taken.rejects[0][3] == "longer than 16 MiB")
-        #expect(taken.rejects[0][4].utf8.count < 5000)
+        #expect(taken.rejects.first?[3] == "longer than 16 MiB")
+        #expect(taken.rejects.allSatisfy { $0[4].utf8.count < 5000 })
     }
 
     @Test(arguments: [nil, 7_000]) func `are the same rows in pieces as in one`(quotedLine: Int?) async throws {

@@ -18,7 +18,7 @@ struct LocalFolder: FileFolder {
     private func isAtRest(_ name: String) async throws -> Bool {
         for _ in 0..<10 {
             if !isBeingWritten(name) { return true }
-            try await Task.sleep(for: .milliseconds(20))
+            try await Task.sleep(for: .milliseconds(30))
         }
         return false
     }
@@ -34,11 +34,6 @@ struct LocalFolder: FileFolder {
         let descriptor = open(path + "/" + name, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        // Whoever is about to close it gets a moment.
-        for _ in 0..<5 {
-            if fcntl(descriptor, setLease, F_RDLCK) == 0 || errno != EAGAIN { return false }
-            usleep(50_000)
-        }
-        return true
+        return fcntl(descriptor, setLease, F_RDLCK) != 0 && errno == EAGAIN
     }
 }
