@@ -32,7 +32,8 @@ package struct DatabaseReader: Measured {
                 "`\(cursor)` в `\(table.stage)` имеет тип \(type), а прочитанное до сих пор значение к нему не подходит: \(watermark).",
                 at: table.place,
                 mend: Text(
-                    "take the table anew: vitrina run --full --only \(table.stage)", "заберите таблицу заново: vitrina run --full --only \(table.stage)"
+                    "take the table anew: vitrina run --full --only \(table.stage)",
+                    "заберите таблицу заново: vitrina run --full --only \(table.stage)"
                 ))
         }
         return [.span(from: value.before(lookback).text, to: nil)]
@@ -87,9 +88,11 @@ extension DatabaseReader {
         return table.columns.compactMap { column in found.first { $0.name == column.name } }
     }
 
-    /// Columns that are declared with another type than they have.
+    /// Columns that are declared with another type than they have. An ODBC driver says less about the columns of an answer than
+    /// the database does of its tables, so it is told all of them.
     private func types(_ found: [FoundColumn]) -> [String: DataType] {
         var types: [String: DataType] = [:]
+        if case .odbc = address { for column in found { types[column.name] = column.type } }
         for column in table.columns where found.first(where: { $0.name == column.name })?.type != column.type.arrow {
             types[column.name] = column.type.arrow
         }

@@ -171,6 +171,8 @@ extension Extraction {
         try await fill(build, portions, &result)
         try await remember(portions, build, &result)
         let old = Replacement(portions, table)
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
+        try await run.check(table.checks, build, beside: rest, &result)
         let content = try await build.contentVersion()
         result.inputsVersion = run.version(from: before.inputsVersion + content)
         result.version = run.version(from: result.inputsVersion)
@@ -185,8 +187,6 @@ extension Extraction {
         if isOnRecord, let period = table.period {
             result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
         }
-        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
-        try await run.check(table.checks, build, beside: rest, &result)
         try await build.merge(old, version: result.version, shape.additions)
         result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
         result.rows = try await build.connection.count(build.table)

@@ -69,10 +69,11 @@ struct CheckRun: Sendable {
         }
     }
 
-    /// The finished table, as far as these columns go.
+    /// The finished table, as far as the values of these columns can meet those of the new rows.
     private func whole(_ columns: [String]) -> Query {
         guard let others else { return "\(table: rows)" }
-        return "(SELECT \(list(columns)) FROM \(table: rows) UNION ALL SELECT \(list(columns)) FROM (\(others)) AS o) AS w"
+        let new: Query = "SELECT \(list(columns)) FROM \(table: rows)"
+        return "(\(new) UNION ALL SELECT \(list(columns)) FROM (\(others)) AS o WHERE (\(list(columns))) IN (\(new))) AS w"
     }
 
     private func list(_ columns: [String]) -> Query { columns.map { "\(name: $0)" as Query }.joined(separator: ", ") }

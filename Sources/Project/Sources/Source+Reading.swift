@@ -79,13 +79,15 @@ extension SourceTable {
             let checks = fields.one("checks") { Check.list($0, of: stage, reading) } ?? []
             guard let shape else { return nil }
             let promised = Columns(of: "\(stage)", shape.columns)
-            for column in shape.key + masks.map({ Placed($0.value.column, at: $0.place) }) + shape.mode.cursor + (period.map { [$0] } ?? []) {
+            for column in shape.key + masks.map({ Placed($0.value.column, at: $0.place) }) + shape.mode.cursor + (period.map { [$0] } ?? [])
+            {
                 promised.require(column, reading)
             }
             for check in checks { promised.require(check, reading) }
             return SourceTable(
                 name: name.value, origin: shape.origin, columns: shape.columns, key: shape.key.map(\.value), mode: shape.mode.value,
-                period: period?.value ?? shape.mode.cursor.first?.value, masks: masks.map(\.value), newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
+                period: period?.value ?? shape.mode.cursor.first?.value, masks: masks.map(\.value),
+                newColumns: newColumns ?? (shape.columns.isEmpty ? .take : .ignore), isLight: light ?? false,
                 checks: checks, stage: stage, place: name.place,
                 text: source.text + node.text(except: shape.mode.value.passing.union(kind.passingTableKeys)) + shape.readyText(kind))
         }
