@@ -61,7 +61,7 @@ let package = Package(
 
         // Floor 2.
         module("Connectors", ["Base", "Columnar", "SQLText", "HTTP", "Secrets", "Databases", "Documents", "Engines", "Project"]),
-        module("Metrics", ["Base", "SQLText", "Project"]),
+        module("Metrics", ["Base", "Columnar", "SQLText", "Project"]),
         module("Access", ["Base", "Secrets", "State"]),
 
         // Floor 3.
@@ -77,7 +77,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+                "Connectors", "Databases", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -89,6 +89,12 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
         tests("PipelineTests", ["Base", "Columnar", "Connectors", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
+        tests(
+            "PipelineTests",
+            [
+                "Base", "Columnar", "Connectors", "Engines", "Generator", "HTTP", "Pipeline", "Project", "SQLText", "State", "Stubs",
+                "TestSupport",
+            ]),
         .executableTarget(name: "bench-sql", dependencies: ["Base", "Engines", "SQLText"], path: "bench/sql", swiftSettings: settings),
         tests("EnginesTests", ["Base", "Columnar", "Engines", "HTTP", "SQLText", "TestSupport"]),
         .executableTarget(
@@ -117,8 +123,8 @@ let package = Package(
             name: "GeneratorTests", dependencies: ["Base", "Columnar", "Generator", "TestSupport"], exclude: ["read.py"],
             swiftSettings: settings),
         .executableTarget(
-            name: "bench-metrics", dependencies: ["Base", "Dashboards", "Engines", "Metrics", "Project", "SQLText"], path: "bench/metrics",
-            exclude: ["run"], swiftSettings: settings),
+            name: "bench-metrics", dependencies: ["Base", "Columnar", "Dashboards", "Engines", "Metrics", "Project", "SQLText"],
+            path: "bench/metrics", exclude: ["run"], swiftSettings: settings),
         .executableTarget(
             name: "bench-mysql", dependencies: ["Base", "Columnar", "Databases", "SQLText"], path: "bench/mysql", exclude: ["run"],
             swiftSettings: settings),

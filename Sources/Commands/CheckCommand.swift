@@ -1,4 +1,6 @@
 import Base
+import Columnar
+import Metrics
 import Project
 
 extension Command {
@@ -10,14 +12,15 @@ extension Command {
             let root = Session.root(arguments)
             guard Files.exists(root + "/vitrina.yaml") else { throw Session.missing(root) }
             let (folder, diagnostics) = Folder.load(root, profile: arguments["profile"], environment: console.environment)
-            for diagnostic in diagnostics.sorted {
+            let unanswerable = folder.map { Catalogue($0, today: CalendarDay(0)).unanswerable } ?? []
+            for diagnostic in diagnostics.sorted + unanswerable {
                 if arguments.has("json") {
                     console.print(diagnostic.json(in: console.language).description)
                 } else {
                     console.printError(diagnostic.render(in: console.language) { Folder.line($0, in: root) })
                 }
             }
-            guard let folder else { return 1 }
+            guard let folder, unanswerable.isEmpty else { return 1 }
             if !arguments.has("json") { console.print(summary(folder)) }
             return 0
         })

@@ -8,7 +8,8 @@ extension Command {
         name: "generate", about: Text("make up the sources of a payments business", "создать источники платёжного бизнеса"),
         options: [
             .value("to", "FOLDER", Text("where to; `data` by default", "куда; по умолчанию `data`")),
-            .value("into", "URL", Text("into a live database: postgres://…", "в живую базу данных: postgres://…")),
+            .value(
+                "into", "URL", Text("into a live database: postgres://… or mysql://…", "в живую базу данных: postgres://… или mysql://…")),
             .value("scale", "N", Text("1 is 10,000 users; 1 by default", "1 — это 10 000 пользователей; по умолчанию 1")),
             .value("days", "N", Text("over how many days; 365 by default", "за сколько дней; по умолчанию 365")),
             .value("first-day", "DATE", Text("the first of them; 2025-11-01 by default", "первый из них; по умолчанию 2025-11-01")),

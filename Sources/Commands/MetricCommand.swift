@@ -48,7 +48,7 @@ extension Command {
         work: .owner { arguments, session in
             let format = try MetricFormat(arguments["format"] ?? "table")
             if arguments.has("list") {
-                let metrics = Catalogue(session.folder, today: Day(number: 0)).search(arguments.operands.joined(separator: " "))
+                let metrics = Catalogue(session.folder, today: CalendarDay(0)).search(arguments.operands.joined(separator: " "))
                 MetricList(metrics: metrics, console: session.console).print(format)
                 return 0
             }

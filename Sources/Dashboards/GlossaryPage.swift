@@ -1,11 +1,12 @@
 import Base
+import Columnar
 import Metrics
 import Project
 
 /// The page that says what each metric means, to be searched by its names and synonyms in any language.
 package enum GlossaryPage {
     package static func page(_ folder: Folder, search: String, _ language: Language, person: String) -> String {
-        let catalogue = Catalogue(folder, today: Day(number: 0))
+        let catalogue = Catalogue(folder, today: CalendarDay(0))
         let found = catalogue.search(search).map(\.id)
         let title = Text("Metrics", "Показатели")[language]
         let themes = folder.themes.compactMap { theme -> String? in

@@ -27,11 +27,17 @@ struct HeaderSearch {
         try look()
         if options.header == .none { return withoutHeader() }
         var headers = seen.indices.map { Header(row: seen[$0].line, names: seen[$0].texts) }
-        let hasGaps = headers.contains { $0.names.dropLast().contains("") }
-        if options.headerRows > 1 || hasGaps && options.columns == .all { Header.spread(&headers, try merged()) }
-        if options.headerRows > 1 { headers = Header.joined(headers, options.headerRows) }
+        if options.headerRows > 1 {
+            spread(&headers, try merged())
+            headers = Header.joined(headers, options.headerRows, afterTitles: options.header == .auto)
+        }
         switch options.columns {
-        case .all: return try whole(headers)
+        case .all:
+            let header = try whole(headers)
+            // Merged cells are told of behind the rows: only a header with gaps is worth reading that far.
+            if header.names.contains("") { spread(&headers, try merged()) }
+            let names = headers.first { $0.row == header.row } ?? header
+            return Found(names: names.uniqueNames, positions: Array(names.names.indices), row: names.row)
         case .first(let count): return try first(count, headers)
         case .named(let wanted): return try named(wanted, headers)
         }
@@ -49,6 +55,22 @@ struct HeaderSearch {
     private func withoutHeader() -> Found {
         let count = if case .first(let count) = options.columns { count } else { seen.map(\.count).max() ?? 0 }
         return Found(names: (0..<count).map(columnLetters), positions: Array(0..<count), row: 0)
+    }
+
+    /// Gives every cell of a merged area the text of its first. One that stands alone in its row is a title, unless that row
+    /// was named as the header.
+    private func spread(_ headers: inout [Header], _ merged: [MergedCells]) {
+        let titles = options.header == .auto ? Set(headers.filter { $0.width == 1 }.map(\.row)) : []
+        for area in merged where !titles.contains(area.rows.lowerBound) {
+            guard let first = headers.first(where: { $0.row == area.rows.lowerBound }), area.columns.lowerBound < first.names.count
+            else { continue }
+            let name = first.names[area.columns.lowerBound]
+            for index in headers.indices where area.rows.contains(headers[index].row) {
+                let missing = area.columns.upperBound + 1 - headers[index].names.count
+                if missing > 0 { headers[index].names += Array(repeating: "", count: min(missing, SheetRows.columnLimit)) }
+                for column in area.columns where column < headers[index].names.count { headers[index].names[column] = name }
+            }
+        }
     }
 
     /// The header that was named by its number, or those among which to choose.
@@ -69,13 +91,13 @@ struct HeaderSearch {
 
     /// The first row that is as wide as the middle one of those with several cells: titles are narrow, and a note beside the
     /// rows makes one of them wider than the header.
-    private func whole(_ headers: [Header]) throws -> Found {
+    private func whole(_ headers: [Header]) throws -> Header {
         let candidates = try candidates(headers)
         let widths = candidates.map(\.width).sorted()
         let several = widths.filter { $0 > 1 }
         let width = several.isEmpty ? widths.last ?? 0 : several[(several.count - 1) / 2]
         guard width > 0, let header = candidates.first(where: { $0.width >= width }) else { throw nothing() }
-        return Found(names: header.uniqueNames, positions: Array(header.names.indices), row: header.row)
+        return header
     }
 
     private func first(_ count: Int, _ headers: [Header]) throws -> Found {
@@ -135,24 +157,11 @@ private struct Header {
         }
     }
 
-    /// Gives every cell of a merged area the text of its first.
-    static func spread(_ headers: inout [Header], _ merged: [MergedCells]) {
-        for area in merged {
-            guard let first = headers.first(where: { $0.row == area.rows.lowerBound }), area.columns.lowerBound < first.names.count
-            else { continue }
-            let name = first.names[area.columns.lowerBound]
-            for index in headers.indices where area.rows.contains(headers[index].row) {
-                let missing = area.columns.upperBound + 1 - headers[index].names.count
-                if missing > 0 { headers[index].names += Array(repeating: "", count: min(missing, SheetRows.columnLimit)) }
-                for column in area.columns where column < headers[index].names.count { headers[index].names[column] = name }
-            }
-        }
-    }
-
-    /// Rows in succession as one header.
-    static func joined(_ headers: [Header], _ count: Int) -> [Header] {
-        headers.indices.filter { $0 >= count - 1 }.map { last in
+    /// Rows in succession as one header. `afterTitles`: a row with a single name is a title, with which none begins.
+    static func joined(_ headers: [Header], _ count: Int, afterTitles: Bool) -> [Header] {
+        headers.indices.dropFirst(count - 1).compactMap { last in
             let rows = headers[(last - count + 1)...last]
+            if afterTitles, rows.first?.width == 1, rows.contains(where: { $0.width > 1 }) { return nil }
             let width = rows.map(\.names.count).max() ?? 0
             let names = (0..<width).map { column in
                 var parts: [String] = []

@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Project
 import SQLText
 
@@ -7,9 +8,9 @@ package struct Catalogue: Sendable {
     package let folder: Folder
     /// How many rows marts have, as far as somebody asked.
     let rows: [TableName: Int]
-    let today: Day
+    let today: CalendarDay
 
-    package init(_ folder: Folder, today: Day, rows: [TableName: Int] = [:]) {
+    package init(_ folder: Folder, today: CalendarDay, rows: [TableName: Int] = [:]) {
         self.folder = folder
         self.today = today
         self.rows = rows
@@ -31,6 +32,20 @@ package struct Catalogue: Sendable {
             "question.unknown-metric", "There is no metric `\(id)`.", "Показателя `\(id)` нет.",
             mend: search(id).first.map { Text("ask for `\($0.id)`", "спросите `\($0.id)`") }
                 ?? Text("see `vitrina metric --list`", "см. `vitrina metric --list`"))
+    }
+
+    /// Tiles of dashboards that no mart can answer, each at its place.
+    package var unanswerable: [Diagnostic] {
+        folder.dashboards.flatMap(\.tiles).compactMap { tile in
+            do throws(Diagnostic) {
+                _ = try answering(Question([tile.metric.id], by: tile.by))
+                return nil
+            } catch {
+                var diagnostic = error
+                diagnostic.place = tile.place
+                return diagnostic
+            }
+        }
     }
 
     /// What a dimension is called, where the project says.

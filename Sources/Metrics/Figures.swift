@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Project
 import SQLText
 
@@ -108,7 +109,7 @@ struct Figures: Sendable {
 
 extension Figures {
     /// The first day that a metric looks back to; nil for the first that there is.
-    private func look(back metric: Metric) -> Day? {
+    private func look(back metric: Metric) -> CalendarDay? {
         guard let from = span.from, let grain = asked.grain else { return nil }
         switch metric.kind {
         case .running(_, .ever): return nil
@@ -157,14 +158,14 @@ extension Figures {
     }
 
     /// The day after the last one that is asked for.
-    private var end: Day { asked.span.to ?? asked.catalogue.today.adding(days: 1) }
+    private var end: CalendarDay { asked.span.to ?? asked.catalogue.today.advanced(by: 1) }
 
     /// Without a grain, what runs up to each day stands as on the last one.
     private func untilNow(since: Metric.Since) -> Span {
         switch since {
         case .period: asked.span
         case .ever: Span(from: nil, to: end)
-        default: Span(from: end.adding(days: -1).start(of: since.grain!), to: end)
+        default: Span(from: end.advanced(by: -1).start(of: since.grain!), to: end)
         }
     }
 

@@ -1,10 +1,11 @@
 import Base
+import Columnar
 import Project
 
 /// Days from the first that is wanted to the first that is no longer wanted; an end may be open.
 package struct Span: Sendable, Hashable {
-    package var from: Day?
-    package var to: Day?
+    package var from: CalendarDay?
+    package var to: CalendarDay?
 
     package static let all = Span(from: nil, to: nil)
 
@@ -19,9 +20,9 @@ package enum Shift: Sendable, Hashable {
     case days(Int)
     case months(Int)
 
-    func before(_ day: Day) -> Day {
+    func before(_ day: CalendarDay) -> CalendarDay {
         switch self {
-        case .days(let count): day.adding(days: -count)
+        case .days(let count): day.advanced(by: -count)
         case .months(let count): day.adding(months: -count)
         }
     }
@@ -31,7 +32,7 @@ package enum Shift: Sendable, Hashable {
 
 extension Question {
     /// The days that are asked for, and the stretch of the calendar that they are where they were asked for by its name.
-    func span(today: Day) throws(Diagnostic) -> (span: Span, stretch: Grain?) {
+    func span(today: CalendarDay) throws(Diagnostic) -> (span: Span, stretch: Grain?) {
         let given = [from ?? to, last, this].compactMap(\.self)
         if given.count > 1 {
             throw Diagnostic(
@@ -45,7 +46,7 @@ extension Question {
         }
         if let this {
             let (_, grain) = try Question.stretch(this)
-            return (Span(from: today.start(of: grain), to: today.adding(days: 1)), grain)
+            return (Span(from: today.start(of: grain), to: today.advanced(by: 1)), grain)
         }
         let (from, to) = (try from.map(Question.day), try to.map(Question.day))
         if let from, let to, to < from {
@@ -54,7 +55,7 @@ extension Question {
                 "Период кончается \(to), раньше своего начала \(from).",
                 mend: Text("write the earlier day in `from`", "напишите в `from` более ранний день"))
         }
-        return (Span(from: from, to: to?.adding(days: 1)), nil)
+        return (Span(from: from, to: to?.advanced(by: 1)), nil)
     }
 
     /// How far back the period of a comparison lies.
@@ -76,8 +77,8 @@ extension Question {
         }
     }
 
-    private static func day(_ text: String) throws(Diagnostic) -> Day {
-        if let day = Day(text) { return day }
+    private static func day(_ text: String) throws(Diagnostic) -> CalendarDay {
+        if isDay(text), let day = CalendarDay(text) { return day }
         throw Diagnostic(
             "question.day", "`\(text)` is not a day.", "`\(text)` — не день.",
             mend: Text("write it as `2026-01-31`", "напишите как `2026-01-31`"))

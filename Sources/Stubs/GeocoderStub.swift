@@ -4,12 +4,13 @@ import Synchronization
 
 /// Yandex Geocoder, forward: an address in, places out. Out of `addresses.json` (address → body of the answer), or by `PlaceRule`.
 final class GeocoderStub: Stub {
-    private let folder: String?
+    private let known: [String: JSON]
     private let quota: Int?
     private let asked = Atomic(0)
 
     init(folder: String?, quota: Int?) {
-        self.folder = folder
+        let file = folder.flatMap { try? Files.read($0 + "/addresses.json") }.flatMap { try? JSON(parsing: $0) }
+        known = Dictionary(file?.object ?? [], uniquingKeysWith: { $1 })
         self.quota = quota
     }
 
@@ -29,11 +30,7 @@ final class GeocoderStub: Stub {
             return .service(GeocoderStub.problem(429, "Too Many Requests", "Limit exceeded"), status: 429)
         }
         let results = request.query["results"].flatMap { Int($0) } ?? 10
-        return .service(known(address) ?? PlaceRule.answer(address, results: results))
-    }
-
-    private func known(_ address: String) -> JSON? {
-        folder.flatMap { try? Files.read($0 + "/addresses.json") }.flatMap { try? JSON(parsing: $0) }?[address]
+        return .service(known[address] ?? PlaceRule.answer(address, results: results))
     }
 
     private static func problem(_ status: Int, _ error: String, _ message: String) -> JSON {

@@ -26,9 +26,14 @@ struct FilesBed {
         try FileManager.default.createDirectory(atPath: folder.path("data"), withIntermediateDirectories: true)
     }
 
-    func write(_ text: String, to name: String) throws { try folder.write(text, to: "data/" + name) }
+    func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
 
-    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: URL(filePath: folder.path("data/" + name))) }
+    /// No server that another test starts meanwhile inherits the open file, and would seem to write it.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let path = folder.path("data/" + name)
+        try Files.makeFolder(String(path[..<path.lastIndex(of: "/")!]))
+        try Files.write(bytes, to: path)
+    }
 
     func load() throws -> Source {
         let (project, diagnostics) = Folder.load(folder.path, environment: environment)

@@ -25,7 +25,8 @@ import TestSupport
                 files: access.log
                 format: log
                 pattern: nginx_combined
-                columns: {remote_addr: text, remote_user: text, time_local: timestamptz, request: text, status: smallint, body_bytes_sent: bigint}
+                columns:
+                  {remote_addr: text, remote_user: text, time_local: timestamptz, request: text, status: smallint, body_bytes_sent: bigint}
                 """)
         try bed.write(
             """
@@ -36,8 +37,8 @@ import TestSupport
         let taken = try await bed.take()
         #expect(
             taken.rows == [
-                ["203.0.113.7", "∅", "2026-11-20 10:10:58+00", "GET /pay?x=[1] HTTP/1.1", "200", "512", "access.log"],
-                ["203.0.113.8", "anna", "2026-11-20 10:10:59+00", "∅", "400", "0", "access.log"],
+                ["203.0.113.7", "∅", "2026-11-20 10:10:58Z", "GET /pay?x=[1] HTTP/1.1", "200", "512", "access.log"],
+                ["203.0.113.8", "anna", "2026-11-20 10:10:59Z", "∅", "400", "0", "access.log"],
             ])
         #expect(taken.places == [["access.log", "3", "∅"]])
     }

@@ -82,3 +82,13 @@ import Testing
         #expect(OracleType(native: native).arrow == type)
     }
 }
+
+@Suite struct `What a database is asked about a table` {
+    @Test(arguments: SourceDialect.allCases) func `is written in its words`(dialect: SourceDialect) throws {
+        let tables = [TableName("billing", "o'payment"), TableName("", "payment")]
+        var all = dialect.session + [dialect.beginReading ?? "no transaction"]
+        all += tables.map { dialect.columns(of: $0) ?? "columns as the driver describes them" }
+        all += tables.map { dialect.estimate(of: $0) ?? "no estimate" }
+        try expect(all.joined(separator: ";\n") + "\n", matches: "Databases/catalogue_\(dialect.rawValue).sql")
+    }
+}

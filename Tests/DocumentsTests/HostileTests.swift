@@ -105,7 +105,7 @@ import Testing
             let path = try await make(
                 "\(name).xlsx",
                 Self.packed + "import random\nrandom.seed(1)\n"
-                    + "book(['<worksheet><sheetData>\(start)'] + [random.randbytes(1 << 15).hex()] * 100)")
+                    + "book(['<worksheet><sheetData>\(start)'] + [random.randbytes(1 << 15).hex()] * 800)")
             let found = try await outcome(path)
             #expect(found.code == "document.malformed" && found.mib < 60, "\(name): \(found)")
         }

@@ -65,6 +65,9 @@ import Testing
         #expect(try lines(joined) == ["1|2|3|4"])
         let one = try table(row(1, "Дата", "Продажи", "", "x") + row(2, "1", "2", "3", "4"), merged: ["B1:C1"])
         #expect(one.columns == ["Дата", "Продажи", "Продажи 2", "x"])
+        let below = row(1, "Отчёт") + row(2, "Дата", "Продажи", "") + row(3, "", "штук", "сумма") + row(4, "1", "2", "3")
+        let titled = try table(below, merged: ["A1:C1", "A2:A3", "B2:C2"], TableOptions(headerRows: 2))
+        #expect(titled.columns == ["Дата", "Продажи штук", "Продажи сумма"])
         let wanted = TableOptions(columns: .named(["Возвраты сумма", "продажи  сумма"]), headerRows: 2)
         #expect(try lines(table(rows, merged: merged, wanted)) == ["4|3"])
     }

@@ -30,6 +30,25 @@ import Testing
         #expect(refused.status == 1 && refused.stderr.contains("[generate.schema-taken]"), "\(refused.stderr)")
     }
 
+    @Test func `fills a live MariaDB with the CRM`() async throws {
+        let server = try await MariaDBServer.shared()
+        let name = try await server.makeDatabase()
+        let address = "mysql://\(MariaDBServer.user):\(MariaDBServer.password)@127.0.0.1:\(server.port)/\(name)"
+        let size = ["--scale", "0.05", "--days", "30"]
+        for _ in 0..<2 {
+            let done = try await runGenerate(["--into", address] + size)
+            #expect(done.status == 0 && !done.stdout.contains(MariaDBServer.password), "\(done.stdout)\(done.stderr)")
+        }
+        let folder = try TemporaryFolder("generated")
+        try await succeed(runGenerate(["--to", folder.path, "--only", "bitrix"] + size))
+        let sqlite = try Programs.find("sqlite3", package: "sqlite3")
+        for (table, column) in [("b_crm_deal", "STAGE_ID"), ("b_crm_lead", "DATE_MODIFY"), ("b_crm_field_multi", "VALUE")] {
+            let sql = "SELECT count(*), min(\(column)), max(ID), sum(ID) FROM"
+            let file = try await run(sqlite, ["-separator", "\t", folder.path("bitrix.sqlite"), "\(sql) \(table)"])
+            #expect(try await server.execute("\(sql) \(name).\(table)").contains(file.stdout.split(separator: "\n").first ?? "?"))
+        }
+    }
+
     @Test(arguments: [
         (["--scale", "huge"], "generate.bad-scale"), (["--only", "biling"], "generate.unknown-part"),
         (["--first-day", "2026-02-30"], "argument.not-a-date"), (["--into", "oracle://somewhere"], "generate.unknown-database"),

@@ -52,7 +52,8 @@ import Testing
         let total = try await shop.works("query", "--format", "csv", "SELECT sum(revenue), sum(payments) FROM mart.payment_day")
         #expect(csv == query + "," + total.split(separator: "\n")[1] + "\n")
 
-        let json = try JSON(parsing: await shop.works("metric", "average_ticket", "--by", "month", "--format", "json", "--where", "channel=web"))
+        let json = try JSON(
+            parsing: await shop.works("metric", "average_ticket", "--by", "month", "--format", "json", "--where", "channel=web"))
         #expect(json["columns"]?.array?.compactMap { $0["name"]?.string } == ["month", "average_ticket"])
         let russian = try await shop.works("metric", "revenue", "--top", "1", "--by", "category", "--lang", "ru")
         #expect(russian.contains("Выручка, BYN") && russian.contains("остальные") && russian.hasSuffix("(2 строки)\n"))
@@ -74,8 +75,8 @@ import Testing
     @Test(arguments: ["en", "ru"]) func `finds help for every command`(language: String) async throws {
         let all = try succeed(await runVitrina("--help", "--lang", language)).stdout
         let names = [
-            "init", "generate", "check", "run", "status", "query", "metric", "serve", "user add", "user list", "user password", "user remove",
-            "doctor",
+            "init", "generate", "check", "run", "status", "query", "metric", "serve", "user add", "user list", "user password",
+            "user remove", "doctor",
         ]
         var pages = all
         for name in names {

@@ -1,3 +1,4 @@
+import Columnar
 import FoundationEssentials
 import Project
 import SQLText
@@ -107,6 +108,13 @@ import Testing
 }
 
 @Suite struct `A catalogue` {
+    @Test func `tells of tiles that no mart can answer`() throws {
+        let tiles =
+            "name: D\ntiles:\n  - {metric: revenue, chart: bar, by: [month, channel]}\n  - {metric: net, chart: number}\n  - {metric: dau, chart: line, by: hour}\n"
+        let catalogue = Catalogue(try Shop.folder(["dashboards/d.yaml": tiles]), today: Shop.today)
+        #expect(catalogue.unanswerable.map { "\($0.place!) \($0.code)" } == ["dashboards/d.yaml:5:5 question.no-mart"])
+    }
+
     @Test(arguments: [
         ("turnover", ["revenue"]), ("ОБЪЕМ ПРОДАЖ", ["revenue"]), ("week tic", ["week_ticket"]), ("revenue", ["revenue"]),
         ("оплаченных", ["revenue"]),
@@ -123,23 +131,14 @@ import Testing
 }
 
 @Suite struct `A day` {
-    @Test func `is the same one there and back`() {
-        for number in stride(from: -800_000, to: 2_900_000, by: 977) {
-            let parts = Day(number: number).parts
-            #expect(Day(year: parts.year, month: parts.month, day: parts.day).number == number)
-        }
-        #expect(Day("1970-01-01")?.number == 0)
-        #expect(Day("2026-02-29") == nil)
-    }
-
     @Test func `lies in a week, a month and a year`() {
-        let day = Day("2026-11-20")!
+        let day = CalendarDay("2026-11-20")!
         #expect(
             [Grain.day, .week, .month, .quarter, .year].map { "\(day.start(of: $0))" } == [
                 "2026-11-20", "2026-11-16", "2026-11-01", "2026-10-01", "2026-01-01",
             ])
-        #expect("\(Day("2026-03-31")!.adding(months: -1))" == "2026-02-28")
-        #expect("\(Day("2024-02-29")!.adding(months: -12))" == "2023-02-28")
-        #expect("\(Day("2026-01-15")!.adding(months: -13))" == "2024-12-15")
+        #expect("\(CalendarDay("2026-03-31")!.adding(months: -1))" == "2026-02-28")
+        #expect("\(CalendarDay("2024-02-29")!.adding(months: -12))" == "2023-02-28")
+        #expect("\(CalendarDay("2026-01-15")!.adding(months: -13))" == "2024-12-15")
     }
 }

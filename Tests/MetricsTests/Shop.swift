@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Project
 import SQLText
 import TestSupport
@@ -131,7 +132,7 @@ enum Shop {
         return loaded
     }
 
-    static let today = Day("2026-04-10")!
+    static let today = CalendarDay("2026-04-10")!
 
     static let catalogue = Result { Catalogue(try folder(), today: today) }
 

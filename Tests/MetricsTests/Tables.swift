@@ -2,7 +2,7 @@ import Base
 import Columnar
 import Engines
 import FoundationEssentials
-import Metrics
+@testable import Metrics
 import Project
 import SQLText
 import TestSupport
@@ -33,15 +33,15 @@ extension Rows {
     static func busy(seed: UInt64) -> Rows {
         var random = Seeded(seed: seed)
         var rows = Rows()
-        let first = Day("2025-10-20")!
+        let first = CalendarDay("2025-10-20")!
         let channels = ["app", "web", "терминал", nil]
         let regions = ["Минск", "Гомель", "Брест", "Витебск", "it's", nil]
         var days: [String: (revenue: Int, payments: Int, largest: Int)] = [:]
-        var months: [Day: Int] = [:]
-        var users: [Day: Set<Int>] = [:]
+        var months: [CalendarDay: Int] = [:]
+        var users: [CalendarDay: Set<Int>] = [:]
         for id in 0..<1_500 {
             let minute = Int.random(in: 0..<170 * 1_440, using: &random)
-            let moment = (day: first.adding(days: minute / 1_440), minute: minute % 1_440)
+            let moment = (day: first.advanced(by: minute / 1_440), minute: minute % 1_440)
             // Nobody pays in the middle of winter.
             if (85..<92).contains(minute / 1_440) { continue }
             let user = min(Int.random(in: 0..<120, using: &random), Int.random(in: 0..<200, using: &random))
@@ -54,7 +54,7 @@ extension Rows {
                 id % 50 == 0 ? nil : money(amount))
             guard status == "paid" else { continue }
             // Minsk is three hours ahead.
-            let day = moment.day.adding(days: moment.minute >= 21 * 60 ? 1 : 0)
+            let day = moment.day.advanced(by: moment.minute >= 21 * 60 ? 1 : 0)
             users[day, default: []].insert(user)
             let key = "\(day)|\(channel ?? "")"
             var sum = days[key] ?? (0, 0, .min)
@@ -76,17 +76,17 @@ extension Rows {
         for (month, sum) in months.sorted(by: { $0.key < $1.key }) { rows.add("payment_month", "\(month)", money(sum)) }
         for (day, all) in users.sorted(by: { $0.key < $1.key }) { rows.add("user_day", "\(day)", "\(all.count)") }
         for _ in 0..<40 {
-            let day = first.adding(days: Int.random(in: 0..<170, using: &random))
+            let day = first.advanced(by: Int.random(in: 0..<170, using: &random))
             rows.add("refund_day", "\(day)", channels.randomElement(using: &random)!, money(Int.random(in: 1...5_000, using: &random)))
         }
         for day in 0..<170 where day % 9 != 0 {
             for region in regions.prefix(3) where Bool.random(using: &random) {
-                rows.add("account_day", "\(first.adding(days: day))", region, money(Int.random(in: 0...90_000, using: &random)))
+                rows.add("account_day", "\(first.advanced(by: day))", region, money(Int.random(in: 0...90_000, using: &random)))
             }
         }
         for _ in 0..<900 {
             let minute = Int.random(in: 0..<20 * 1_440, using: &random)
-            let time = "\(first.adding(days: minute / 1_440)) \(two(minute % 1_440 / 60)):\(two(minute % 60)):00"
+            let time = "\(first.advanced(by: minute / 1_440)) \(two(minute % 1_440 / 60)):\(two(minute % 60)):00"
             rows.add(
                 "event", "\(Int.random(in: 0..<60, using: &random))",
                 ["view", "basket", "payment", "error"].randomElement(using: &random)!,

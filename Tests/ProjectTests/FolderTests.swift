@@ -68,9 +68,10 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
         #expect(
             diagnostics.sorted.map { "\($0.place!) \($0.code)" } == [
                 "domains/e.yaml:1:7 yaml.syntax", "metrics/d.yaml:1:7 value.wrong-kind",
-                "metrics/d.yaml:3:22 metric.unknown-model", "metrics/d.yaml:4:3 metric.expression", "models/fact/b.sql:4:11 model.several-statements",
+                "metrics/d.yaml:3:22 metric.unknown-model", "metrics/d.yaml:4:3 metric.expression",
+                "models/fact/b.sql:4:11 model.several-statements",
                 "models/fact/c.sql:2:1 key.unknown",
-                "sources/a.yaml:1:1 key.missing", "sources/a.yaml:5:19 column.unknown-type",
+                "sources/a.yaml:1:1 source.place", "sources/a.yaml:5:19 column.unknown-type",
                 "sources/a.yaml:7:9 key.unknown", "vitrina.yaml:2:17 value.unknown", "vitrina.yaml:3:1 key.unknown",
             ])
     }
@@ -80,7 +81,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
             "models/mart/day.sql": "/*\nowner: [\n*/\nSELECT 1 AS day",
             "models/fact/payment.sql": "/*\nchecks:\n  - reference: {column: id, to: stage.crm_client.id}\n*/\nSELECT 1 AS id",
             "sources/crm.yaml": "kind: postgres\nurl: postgres://${NOBODY}@crm/clients\ntables:\n  client: {key: id}\n",
-            "metrics/sales.yaml": "name: Sales\nmetrics:\n  revenue: {name: R, mart: day, sum: day}\n  share: {name: S, formula: revenue / revenue}\n",
+            "metrics/sales.yaml":
+                "name: S\nmetrics:\n  revenue: {name: R, mart: day, sum: day}\n  share: {name: S, formula: revenue / revenue}\n",
         ])
         #expect(diagnostics.sorted.map(\.code) == ["yaml.syntax", "secret.missing"])
     }

@@ -40,12 +40,14 @@ private let all = "  leads:\n  deals:\n  companies:\n  contacts:\n  activities:\
         let folder = try TemporaryFolder("bitrix")
         for count in [0, 50, 500, 501] {
             let rows = (1...max(count, 1)).prefix(count).map { #"{"ID":"\#($0 * 3)","DATE_MODIFY":"2025-11-01T10:00:00+03:00"}"# }
-            try folder.write("[" + rows.joined(separator: ",") + "]", to: "bitrix/crm.company.json")
+            for list in ["crm.company", "user"] { try folder.write("[" + rows.joined(separator: ",") + "]", to: "bitrix/\(list).json") }
             var options = StubServer.Options()
             options.folder = folder.path
             try await withStubs(options) { url in
-                let source = try portal(url, "  companies:\n")
-                #expect(try await take(source, "companies").texts("id") == (0..<count).map { "\(($0 + 1) * 3)" })
+                let source = try portal(url, "  companies:\n  users:\n")
+                for table in ["companies", "users"] {
+                    #expect(try await take(source, table).texts("id") == (0..<count).map { "\(($0 + 1) * 3)" }, "\(table)")
+                }
             }
         }
     }

@@ -22,9 +22,15 @@ private struct Warehouse {
         try DuckDBLibrary(in: Library.folders(ProcessInfo.processInfo.environment, program: CommandLine.arguments[0]))
     }
 
-    init(_ addresses: [String?]) async throws {
-        connection = try await DuckDBDatabase(library: Warehouse.library.get()).connect()
-        try await connection.execute("CREATE SCHEMA stage; CREATE SCHEMA dimension; CREATE TABLE dimension.merchant (address text)")
+    init(_ addresses: [String?], onPostgres: Bool = false) async throws {
+        if onPostgres {
+            connection = try await PostgresDatabase(url: PostgresServer.shared().makeDatabase()).connect()
+        } else {
+            connection = try await DuckDBDatabase(library: Warehouse.library.get()).connect()
+        }
+        for statement: Query in ["CREATE SCHEMA stage", "CREATE SCHEMA dimension", "CREATE TABLE dimension.merchant (address text)"] {
+            try await connection.execute(statement)
+        }
         let rows = addresses.map { "(\($0))" as Query }.joined(separator: ", ")
         try await connection.execute("INSERT INTO dimension.merchant VALUES \(rows)")
     }
@@ -32,21 +38,20 @@ private struct Warehouse {
     /// Takes what is new, and puts each portion in place before the next as extraction does.
     func night(_ source: Source) async throws -> Takings {
         let table = source.tables[0]
+        let schema = Schema(table.columns.map { Field($0.name, $0.type.arrow) })
         let connection = connection
         let reader = source.reader(of: table, root: "/")
         let taking = Taking(root: "/", spool: "/tmp", reader: { connection }, warehouse: { connection })
         var takings = Takings()
         takings.portions = try await reader.portions(after: Taken(), taking)
         if try await connection.schema(of: table.stage) == nil {
-            let columns = table.columns.map { "\"\($0.name)\" \($0.type.sql(.duckdb))" }.joined(separator: ", ")
-            try await connection.execute(Query(sql: "CREATE TABLE stage.s_places (\(columns))"))
+            try await connection.execute(connection.createTable(table.stage, schema))
         }
         for portion in takings.portions {
             let batches = try await Waiter().batches(of: portion, reader, taking)
             takings.names = table.columns.map(\.name)
             takings.rows += batches.flatMap(text)
-            try await connection.ingest(
-                BatchStream(Schema(table.columns.map { Field($0.name, $0.type.arrow) }), batches), into: table.stage)
+            try await connection.ingest(BatchStream(schema, batches), into: table.stage)
         }
         takings.rejects = try taking.rejects.stream().collect().flatMap(text)
         return takings
@@ -99,13 +104,13 @@ extension Waiter {
         }
     }
 
-    @Test func `stops at the quota of the day and goes on the next`() async throws {
-        let warehouse = try await Warehouse((1...7).map { "Адрес \($0)" })
+    @Test(arguments: [false, true]) func `stops at the quota of the day and goes on the next`(onPostgres: Bool) async throws {
+        let warehouse = try await Warehouse((1...7).map { "Адрес \($0)" }, onPostgres: onPostgres)
         try await withStubs { url in
             let first = try await warehouse.night(geocoder(url, "quota: 3\n"))
             #expect(first.texts("address") == ["Адрес 1", "Адрес 2", "Адрес 3"])
             #expect(try await warehouse.night(geocoder(url, "quota: 3\n")).portions == [])
-            try await warehouse.connection.execute("UPDATE stage.s_places SET asked_at = asked_at - INTERVAL 1 DAY")
+            try await warehouse.connection.execute("UPDATE stage.s_places SET asked_at = asked_at - INTERVAL '1 day'")
             #expect(try await warehouse.night(geocoder(url, "quota: 3\n")).texts("address") == ["Адрес 4", "Адрес 5", "Адрес 6"])
         }
     }

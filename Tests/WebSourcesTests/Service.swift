@@ -66,6 +66,14 @@ final class Service: Sendable {
             let from = request.query["from"].flatMap { Int($0) } ?? 0
             return page(from, 3, [("next", from + 3 < count ? .string("?from=\(from + 3)") : .null)])
         }
+        on("/api/dying") { [self] request in
+            guard request.query["page"] != "1" else { return page(0, 4) }
+            struct End: Error {}
+            return .stream(type: "application/json") { writer in
+                try await writer.write(#"{"data":{"items":[{"id":5},"#)
+                throw End()
+            }
+        }
         on("/api/same") { [self] _ in page(0, 3) }
         on("/api/elsewhere") { _ in .init(status: 302, headers: ["Location": "http://127.0.0.2/steal"]) }
         on("/api/moved") { _ in .init(status: 301, headers: ["Location": "/api/offsets?take=100"]) }

@@ -30,6 +30,8 @@ enum Marts {
         SELECT 1
         """,
         "models/mart/payer_day.sql": "/*\ncolumns: {day: date, payers: bigint}\ntime: day\nkey: day\n*/\nSELECT 1\n",
+        "models/mart/payers_month.sql":
+            "/*\ncolumns: {month_on: date, payers: bigint}\ntime: month_on\ntime_grain: month\nkey: month_on\n*/\nSELECT 1\n",
         "models/mart/payer_month.sql": """
         /*
         columns: {month_on: date, user_id: bigint, channel: text, region: text, born_on: date, revenue: "decimal(38,2)", payments: bigint}
@@ -61,18 +63,17 @@ enum Marts {
           week: {name: Week, moving: revenue, over: 7 days, unit: money}
           week_ticket: {name: Week ticket, moving: ticket, over: 7 days, unit: money}
           middle: {name: Middle, median: amount, unit: money}
-          payers: {name: Payers, distinct: user_id, where: {status: paid}, ready: payer_day}
-          monthly: {name: Monthly, mart: payer_month, distinct: user_id}
+          payers: {name: Payers, distinct: user_id, where: {status: paid}, ready: [payer_day, payers_month]}
           about: {name: About, mart: payer_month, distinct: user_id, approximate: true}
           dau: {name: DAU, distinct: user_id, where: {status: paid}, ready: {payer_day: payers}, over_days: average}
-          arpu: {name: ARPU, formula: revenue / monthly, unit: money}
+          arpu: {name: ARPU, formula: revenue / payers, unit: money}
           retention: {name: Retention, mart: payer_month, cohort: {of: user_id, born: born_on}}
           ltv: {name: LTV, mart: payer_month, cohort: {of: user_id, born: born_on, sum: revenue}, unit: money}
           checkout: {name: Checkout, mart: event, funnel: {of: user_id, step: name, steps: [view, basket, checkout, payment], within: 1 day}}
         """,
     ]
 
-    /// A year of payments, as many as wanted, by a fortieth as many people; and as many events of a month.
+    /// A year of payments, as many as wanted, by a fortieth as many people; and a quarter as many steps of one month.
     static func tables(payments: Int) -> [Query] {
         let count = "\(payments)"
         let fact: Query = """
@@ -105,7 +106,7 @@ enum Marts {
             SELECT \(sql: day) AS day, toInt64(uniqExact(user_id)) AS payers FROM mart.payment WHERE status = 'paid' GROUP BY day
             """,
             """
-            CREATE TABLE mart.payer_month ENGINE = MergeTree ORDER BY (month_on, user_id) AS
+            CREATE TABLE mart.payer_month ENGINE = MergeTree ORDER BY (user_id, month_on) AS
             SELECT toStartOfMonth(\(sql: day)) AS month_on, user_id, any(channel) AS channel, any(region) AS region, any(born_on) AS born_on,
                 sum(amount) AS revenue, toInt64(count()) AS payments
             FROM mart.payment
@@ -113,12 +114,16 @@ enum Marts {
             WHERE status = 'paid' GROUP BY month_on, user_id
             """,
             """
-            CREATE TABLE mart.event ENGINE = MergeTree ORDER BY at AS
+            CREATE TABLE mart.payers_month ENGINE = MergeTree ORDER BY month_on AS
+            SELECT month_on, toInt64(count()) AS payers FROM mart.payer_month GROUP BY month_on
+            """,
+            """
+            CREATE TABLE mart.event ENGINE = MergeTree ORDER BY (user_id, at) AS
             SELECT toInt64(cityHash64(number, 6) % \(sql: "\(max(1, payments / 40))")) AS user_id,
                 ['view', 'view', 'view', 'basket', 'basket', 'checkout', 'payment'][cityHash64(number, 7) % 7 + 1] AS name,
-                toDateTime64('2026-11-30 21:00:00', 6, 'UTC') + toIntervalSecond(intDiv(number * 2678400, \(sql: count))) AS at,
+                toDateTime64('2026-11-30 21:00:00', 6, 'UTC') + toIntervalSecond(intDiv(number * 4 * 2678400, \(sql: count))) AS at,
                 ['app', 'web'][cityHash64(number, 8) % 2 + 1] AS channel
-            FROM numbers(\(sql: count))
+            FROM numbers(\(sql: "\(payments / 4)"))
             """,
         ]
     }

@@ -1,5 +1,6 @@
 // bench-metrics [PAYMENTS]: makes marts in chDB, asks a fixed mix of questions of them, and prints JSON lines.
 import Base
+import Columnar
 import Dashboards
 import Engines
 import FoundationEssentials
@@ -23,7 +24,7 @@ let mix: [Question] = {
         ask("revenue", by: ["day"]), ask("revenue", by: ["day"]) { $0.last = "90 days" },
         ask("revenue", "payments", by: ["week"]), ask("revenue", "ticket", by: ["month"]),
         ask("revenue", by: ["month"]) { ($0.last, $0.compare) = ("3 months", .previous) },
-        ask("payers", by: ["day"]) { $0.last = "30 days" }, ask("dau", by: ["month"]), ask("monthly", by: ["month"]),
+        ask("payers", by: ["day"]) { $0.last = "30 days" }, ask("dau", by: ["month"]), ask("payers", by: ["month"]),
         ask("about", by: ["month"]), ask("arpu", by: ["month"]), ask("success", by: ["day"]), ask("success", by: ["channel"]),
         ask("revenue", by: ["channel"]), ask("revenue", by: ["region"]), ask("revenue", by: ["category"]),
         ask("revenue", by: ["category"]) { $0.top = 10 }, ask("revenue", by: ["channel"]) { $0.share = true },
@@ -85,7 +86,7 @@ do {
     guard let folder else { throw diagnostics }
     let connection = try await ChDBDatabase(root + "/marts", library: ChDBLibrary(in: folders)).connect()
     for table in Marts.tables(payments: payments) { try await connection.execute(table) }
-    let catalogue = try await connection.within(nil) { try Catalogue(folder, asking: $0, today: Day("2026-12-20")) }
+    let catalogue = try await connection.within(nil) { try Catalogue(folder, asking: $0, today: CalendarDay("2026-12-20")) }
 
     var times: [Double] = []
     for question in mix {

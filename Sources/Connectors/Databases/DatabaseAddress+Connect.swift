@@ -17,6 +17,8 @@ extension DatabaseAddress {
             case .postgres: .postgres
             case .mysql: .mysql
             case .sqlite: .sqlite
+            case .oracle11g: .oracle11g
+            case .ansi: .ansi
             }
         }
     }

@@ -105,9 +105,11 @@ extension DatabaseReader {
         return table.columns.compactMap { column in found.first { $0.name == column.name } }
     }
 
-    /// Columns that are declared with another type than they have.
+    /// Columns that are declared with another type than they have. An ODBC driver says less about the columns of an answer than
+    /// the database does of its tables, so it is told all of them.
     private func types(_ found: [FoundColumn]) -> [String: DataType] {
         var types: [String: DataType] = [:]
+        if case .odbc = address { for column in found { types[column.name] = column.type } }
         for column in table.columns where found.first(where: { $0.name == column.name })?.type != column.type.arrow {
             types[column.name] = column.type.arrow
         }

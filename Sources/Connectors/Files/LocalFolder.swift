@@ -5,13 +5,22 @@ import Project
 struct LocalFolder: FileFolder {
     let path: String
 
-    func news(_ pattern: String, after taken: Taken, for table: SourceTable, _ taking: Taking) throws -> [FileVersion] {
-        try FileSet.find(pattern, in: path, for: table).files.filter { file in
-            guard taken.files[file.name] != file else { return false }
-            guard isBeingWritten(file.name) else { return true }
-            taking.noteLeft(file.name)
-            return false
+    func news(_ pattern: String, after taken: Taken, for table: SourceTable, _ taking: Taking) async throws -> [FileVersion] {
+        var news: [FileVersion] = []
+        for file in try FileSet.find(pattern, in: path, for: table).files where taken.files[file.name] != file {
+            if try await isAtRest(file.name) { news.append(file) } else { taking.noteLeft(file.name) }
         }
+        return news
+    }
+
+    /// Whether nobody writes the file, or stops within a moment: a program that is just being started holds, for as long, what
+    /// the one that starts it has open.
+    private func isAtRest(_ name: String) async throws -> Bool {
+        for _ in 0..<10 {
+            if !isBeingWritten(name) { return true }
+            try await Task.sleep(for: .milliseconds(30))
+        }
+        return false
     }
 
     func fetch(_ file: FileVersion, for table: SourceTable, _ taking: Taking) -> LocalFile {

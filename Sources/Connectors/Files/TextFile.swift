@@ -9,14 +9,18 @@ package struct TextFile {
     let table: SourceTable
     let format: FileFormat
     let taking: Taking
+    private let sizes: FilePieces.Sizes
 
     package typealias Batches = () throws -> RecordBatch?
 
-    package init(_ file: LocalFile, _ table: SourceTable, _ format: FileFormat, _ taking: Taking) {
+    package init(
+        _ file: LocalFile, _ table: SourceTable, _ format: FileFormat, _ taking: Taking, inPieces sizes: FilePieces.Sizes = .standard
+    ) {
         self.file = file
         self.table = table
         self.format = format
         self.taking = taking
+        self.sizes = sizes
     }
 
     /// Opens the file. What is returned hands over the rows, batch by batch, and keeps the file until the last of them.
@@ -61,9 +65,33 @@ package struct TextFile {
     }
 
     private func csv(_ bytes: any ByteSource, _ shape: Delimited, _ names: [String]) throws -> Batches {
-        let records = try DelimitedRecords(bytes, DelimitedRecords.Marks(shape))
+        if let pieces = try pieces(of: bytes, shape), let first = try pieces.next() {
+            return try csv(FileBytes(file.path, first.bytes), shape, names, before: pieces)
+        }
+        return try csv(bytes, shape, names, before: nil)
+    }
+
+    /// The file in pieces, where it is large and lies here as it is.
+    private func pieces(of bytes: any ByteSource, _ shape: Delimited) throws -> FilePieces? {
+        guard bytes is FileBytes else { return nil }
+        let pieces = try FilePieces(file.path, of: sizes.piece, quote: shape.quote?.utf8.first)
+        return pieces.end >= sizes.least ? pieces : nil
+    }
+
+    /// The rows of a text, and of the pieces that follow it.
+    private func csv(_ bytes: any ByteSource, _ shape: Delimited, _ names: [String], before pieces: FilePieces?) throws -> Batches {
+        let marks = DelimitedRecords.Marks(shape)
+        func all(_ first: DelimitedRecords, among known: [String], _ names: [String]) throws -> Batches {
+            guard let pieces else { return try rows(first, among: known, names) }
+            let begin = try rows(first, among: known, names)
+            return PiecesAtOnce(begin) {
+                guard let piece = try pieces.next() else { return nil }
+                return try rows(DelimitedRecords(FileBytes(file.path, piece.bytes), marks, line: piece.line), among: known, names)
+            }.next
+        }
+        let records = try DelimitedRecords(bytes, marks)
         for _ in 0..<shape.skip { try records.skipLine() }
-        guard shape.header else { return try rows(records, among: names, names) }
+        guard shape.header else { return try all(records, among: names, names) }
         let header = try Header.read(records)
         if !header.isText { throw wrongEncoding(records.line) }
         let (known, wanted) = (header.names.map(Header.key), names.map(Header.key))
@@ -71,7 +99,7 @@ package struct TextFile {
         let extra = header.names.filter { !wanted.contains(Header.key($0)) && !$0.isEmpty }
         guard missing.isEmpty else { throw wrongHeader(missing, extra) }
         if !extra.isEmpty { noteExtra(extra) }
-        return try rows(records, among: known, wanted)
+        return try all(records, among: known, wanted)
     }
 
     /// `known` names the cells of a record.

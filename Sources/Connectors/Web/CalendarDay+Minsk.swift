@@ -3,7 +3,7 @@ import FoundationEssentials
 
 extension CalendarDay {
     /// Today by the clock of Minsk, which is that of Moscow: three hours before Greenwich, summer and winter.
-    static func inMinsk(_ now: Date = Date()) -> CalendarDay {
+    package static func inMinsk(_ now: Date = Date()) -> CalendarDay {
         CalendarDay(Int(((now.timeIntervalSince1970 + minskSeconds) / 86_400).rounded(.down)))
     }
 

@@ -107,7 +107,7 @@ final class WebCaller: Sendable {
             default: nil
             }
         return Diagnostic(
-            answer.status == 401 || answer.status == 403 ? "web.denied" : "web.refused",
+            WebRefusal(answer.status).code,
             Text(
                 "\(service) answered \(name) with \(answer.status): \(said)",
                 "\(service) ответил на \(name) кодом \(answer.status): \(said)"),
@@ -202,6 +202,20 @@ extension WebCaller {
 
     private func checkCancelled() throws {
         if taking.isCancelled { throw CancellationError() }
+    }
+}
+
+/// Whether it is we who are refused, or what we ask for.
+enum WebRefusal {
+    case caller, request
+
+    init(_ status: Int) { self = status == 401 || status == 403 ? .caller : .request }
+
+    var code: String {
+        switch self {
+        case .caller: "web.denied"
+        case .request: "web.refused"
+        }
     }
 }
 

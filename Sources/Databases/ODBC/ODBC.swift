@@ -1,4 +1,5 @@
 import CODBC
+import Glibc
 
 /// The small change of ODBC's calls.
 enum ODBC {
@@ -16,6 +17,18 @@ enum ODBC {
     static func withName<Result>(_ name: String?, _ body: (UnsafeMutablePointer<SQLWCHAR>?, SQLSMALLINT) -> Result) -> Result {
         guard let name else { return body(nil, 0) }
         return withText(name) { body($0, SQLSMALLINT(clamping: $1)) }
+    }
+
+    /// Drivers that know no UTF-16 are handed texts in the encoding that the thread's locale has when their
+    /// connection is made.
+    static func inUTF8<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nil) else { return try body() }
+        let before = uselocale(utf8)
+        defer {
+            uselocale(before)
+            freelocale(utf8)
+        }
+        return try body()
     }
 
     /// Lets a call fill a text, whose length it tells in bytes.

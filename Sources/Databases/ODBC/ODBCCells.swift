@@ -12,6 +12,8 @@ final class ODBCCells {
         case .double:
             let number = bytes.loadUnaligned(as: Double.self)
             if column.type == SQL_REAL { rows.append(float: Float(number)) } else { rows.append(double: number) }
+        // Some drivers write a UUID in capitals.
+        case .plain where column.type == SQL_GUID: rows.append(String(decoding: bytes, as: UTF8.self).lowercased())
         case .plain: rows.append(bytes)
         case .wide: if let text = text.utf8(bytes) { rows.append(text) } else { rows.refuse("not text: half of a character") }
         case .bytes: rows.append(binary: bytes)

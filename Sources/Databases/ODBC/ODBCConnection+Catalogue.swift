@@ -15,7 +15,8 @@ extension ODBCConnection {
                     FoundColumn(name: dialect.called(column.name), native: column.native, type: column.arrow, isNullable: column.isNullable)
                 }
             } catch {
-                guard ["42S02", "42P01"].contains(error.code) else { throw error }
+                // SQLite's driver has one state for all errors.
+                guard ["42S02", "42P01"].contains(error.code) || dialect == .sqlite else { throw error }
                 return []
             }
         }

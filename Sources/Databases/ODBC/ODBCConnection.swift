@@ -80,6 +80,6 @@ private actor Opening {
     }
 
     func open(_ text: Secret, _ dialect: SourceDialect, _ patience: Duration) throws -> ODBCSession {
-        try ODBCSession(text, dialect, patience: patience)
+        try ODBC.inUTF8 { try ODBCSession(text, dialect, patience: patience) }
     }
 }

@@ -36,6 +36,8 @@ final class ODBCSession: @unchecked Sendable {
     }
 
     deinit {
+        // In an open transaction nobody may disconnect.
+        SQLEndTran(SQLSMALLINT(SQL_HANDLE_DBC), connection, SQLSMALLINT(SQL_ROLLBACK))
         SQLDisconnect(connection)
         SQLFreeHandle(SQLSMALLINT(SQL_HANDLE_DBC), connection)
         SQLFreeHandle(SQLSMALLINT(SQL_HANDLE_ENV), environment)

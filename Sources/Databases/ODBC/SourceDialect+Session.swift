@@ -46,7 +46,10 @@ extension SourceDialect {
         return switch self {
         case .postgres: "SELECT reltuples FROM pg_class WHERE oid = to_regclass(\(literal(quote(table)))) AND reltuples >= 0"
         case .mysql:
-            "SELECT table_rows FROM information_schema.tables WHERE table_schema = \(hasSchema ? schema : "DATABASE()") AND table_name = \(name)"
+            """
+            SELECT table_rows FROM information_schema.tables
+            WHERE table_schema = \(hasSchema ? schema : "DATABASE()") AND table_name = \(name)
+            """
         case .oracle, .oracle11g:
             "SELECT num_rows FROM all_tables WHERE owner = \(hasSchema ? schema : "USER") AND table_name = \(name)"
         case .sqlserver:

@@ -81,7 +81,7 @@ final class SQLiteReader {
         case SQLITE_TEXT:
             let text = statement!.bytes(index)
             // Blank is no number and no day; only texts and bytes may be so.
-            if text.allSatisfy({ $0 <= 0x20 }), !rows.nextType.isText, rows.nextType != .binary { return rows.refuse("blank") }
+            if !rows.nextType.isText, rows.nextType != .binary, text.allSatisfy({ $0 <= 0x20 }) { return rows.refuse("blank") }
             rows.append(text)
         default: rows.append(binary: statement!.bytes(index))
         }

@@ -7,6 +7,7 @@ import Columnar
 /// |---------------------------------------------------|---------------------------|
 /// | BOOL, BOOLEAN                                     | bool                      |
 /// | DECIMAL(p,s), NUMERIC(p,s), NUMBER(p,s), MONEY(p,s) | decimal(p,s)            |
+/// | DECIMAL TEXT(p,s): digits that SQLite leaves alone | decimal(p,s)             |
 /// | the same without digits                           | decimal(38,10)            |
 /// | DATE; DATETIME, TIMESTAMP; TIMESTAMPTZ            | date; timestamp(µs); timestamp(µs, UTC) |
 /// | TIME                                              | time(µs)                  |
@@ -27,7 +28,7 @@ struct SQLiteType {
         arrow =
             switch name {
             case "BOOL", "BOOLEAN": .bool
-            case "DECIMAL", "NUMERIC", "NUMBER", "DEC", "MONEY": Self.decimal(numbers)
+            case "DECIMAL", "DECIMAL TEXT", "NUMERIC", "NUMBER", "DEC", "MONEY": Self.decimal(numbers)
             case "DATE": .date
             case "TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE": .timestamp(.micro, zone: "UTC")
             case "DATETIME", "TIMESTAMP": .timestamp(.micro, zone: isZoned ? "UTC" : nil)

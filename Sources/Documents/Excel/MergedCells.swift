@@ -37,7 +37,7 @@ package struct MergedCells: Sendable, Hashable {
 }
 
 private final class MergeHandler: XMLHandler {
-    private static let limit = 10_000
+    private static let limit = 1_000
     var merged: [MergedCells] = []
 
     func start(_ name: XMLName, _ attributes: XMLAttributes, _ stream: XMLStream) throws {

@@ -8,7 +8,7 @@ import CExpat
 package enum XMLTree {
     package struct Failure: Error, Sendable {
         package let line: Int
-        package let reason: String
+        package let reason: Text
     }
 
     package static func json(_ bytes: [UInt8]) throws(Failure) -> JSON {
@@ -23,13 +23,15 @@ package enum XMLTree {
         XML_SetCharacterDataHandler(parser) { builder, text, count in
             treeBuilder(builder).add(UnsafeRawBufferPointer(start: text, count: Int(count)))
         }
-        XML_SetStartDoctypeDeclHandler(parser) { builder, _, _, _, _ in treeBuilder(builder).stop("a document type is not taken") }
+        XML_SetStartDoctypeDeclHandler(parser) { builder, _, _, _, _ in
+            treeBuilder(builder).stop(Text("a document type is not taken", "document type не принимается"))
+        }
         let isRead = bytes.withUnsafeBytes { buffer in
             XML_Parse(parser, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), 1) != XML_STATUS_ERROR
         }
         if isRead, builder.problem == nil { return .object(builder.root) }
-        let reason = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) }
-        throw Failure(line: Int(XML_GetCurrentLineNumber(parser)), reason: builder.problem ?? reason ?? "broken")
+        let reason = XML_ErrorString(XML_GetErrorCode(parser)).map { Text(same: String(cString: $0)) }
+        throw Failure(line: Int(XML_GetCurrentLineNumber(parser)), reason: builder.problem ?? reason ?? Text("broken", "испорчено"))
     }
 }
 
@@ -49,11 +51,11 @@ private final class TreeBuilder {
 
     var parser: XML_Parser?
     private(set) var root: [(String, JSON)] = []
-    private(set) var problem: String?
+    private(set) var problem: Text?
     private var open: [Element] = []
 
     func open(_ name: String, _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?) {
-        guard open.count < TreeBuilder.depthLimit else { return stop("nested too deep") }
+        guard open.count < TreeBuilder.depthLimit else { return stop(Text("nested too deep", "слишком глубокая вложенность")) }
         var members: [(String, JSON)] = []
         var next = attributes
         while let pair = next, let key = pair[0], let value = pair[1] {
@@ -96,7 +98,7 @@ private final class TreeBuilder {
         }
     }
 
-    func stop(_ reason: String) {
+    func stop(_ reason: Text) {
         if problem == nil { problem = reason }
         XML_StopParser(parser, 0)
     }

@@ -1,4 +1,5 @@
 import Base
+import Columnar
 
 /// The list of what was planted, written from the constants that plant it.
 struct EffectsFile {
@@ -45,7 +46,7 @@ struct EffectsFile {
             [("factor", "\(Season.holiday)"), ("eve_factor", "\(Season.eveOfHoliday)")])
         add(
             "sunday_evening", Text("The week's peak is on Sunday, 18:00 to 21:00", "Пик недели — воскресенье, с 18:00 до 21:00"),
-            [("share_of_sunday", "0.42")])
+            [("share_of_sunday", hundredths(Double(Season.hours[2][18..<21].reduce(0, +)) / Double(Season.hours[2].reduce(0, +))))])
         add(
             "growth", Text("The base grows, and people do more from year to year", "База растёт, и люди из года в год делают больше"),
             [("base_before", "0.4"), ("activity_in_year", "\(Season.growthInYear)")])
@@ -103,7 +104,7 @@ struct EffectsFile {
                     "35 % of those who see a product put it into the basket, but only 8 % pay: Android's checkout is broken",
                     "35 % смотревших товар кладут его в корзину, но платят только 8 %: на Android сломано оформление"),
                 [("version", quoted(release.version)), ("platform", "android")] + days(release.day, mended.day + Release.adoption - 2)
-                    + [("basket", "\(Funnel.basket)"), ("payment", "0.08")])
+                    + [("basket", "\(Funnel.basket)"), ("payment", "\(Funnel.brokenShare)")])
         }
     }
 
@@ -123,12 +124,19 @@ struct EffectsFile {
                 self.days(days.lowerBound, days.upperBound - 1)
                     + [
                         ("receiver", "\(ring)"), ("members", "\(FraudRing.members)"), ("device_id", scenario.people.users[ring - 1].device),
-                        ("hours", list([FraudRing.hours.lowerBound, FraudRing.hours.upperBound])), ("amounts", "[480.00, 499.00]"),
+                        ("hours", list([FraudRing.hours.lowerBound, FraudRing.hours.upperBound])),
+                        (
+                            "amounts",
+                            list([FraudRing.amounts.lowerBound, FraudRing.amounts.upperBound].map { Decimal.text(Int128($0), scale: 2) })
+                        ),
                     ])
         }
-        add(
-            "currency_renumbered", Text("The National Bank gives the yuan another number", "Нацбанк меняет номер юаня"),
-            [("day", period.date(RateAnswers.renumbered)), ("currency", "CNY"), ("old", "462"), ("new", "562")])
+        for rate in RateAnswers.all {
+            guard let newNumber = rate.newNumber else { continue }
+            add(
+                "currency_renumbered", Text("The National Bank gives a currency another number", "Нацбанк меняет номер валюты"),
+                [("day", period.date(RateAnswers.renumbered)), ("currency", rate.code), ("old", "\(rate.number)"), ("new", "\(newNumber)")])
+        }
     }
 
     private mutating func addCompanies() {
@@ -148,15 +156,15 @@ struct EffectsFile {
     }
 
     private mutating func addDirt() {
-        let shares: [(String, Int)] = [
-            ("transactions.not_positive", 1_250), ("transactions.currency", 2_500), ("transactions.orphan", 1_250),
-            ("transactions.duplicate", Dirt.duplicateTransaction), ("transactions.late", Dirt.lateTransactions),
-            ("events.late", Dirt.lateVisits), ("events.duplicate", Dirt.duplicateSession), ("events.wrong_type", Dirt.wrongEvent),
-            ("events.broken_line", Dirt.brokenEvent), ("sales.wrong_type", Dirt.wrongSales), ("sales.not_positive", Dirt.negativeSales),
-            ("sales.duplicate", Dirt.duplicateSales), ("agency.wrong_type", Dirt.wrongAgency), ("cities.misspelt", Dirt.misspeltCity),
-            ("legal_entities.wrong_number", Dirt.wrongUNP), ("user_profiles.future_date", Dirt.futureBirth),
-            ("contracts.wrong_sum", Dirt.wrongContractSum), ("b_crm_contact.conflict", Dirt.conflictingContact),
-        ]
+        let shares: [(String, Int)] =
+            Dirt.transactions.map { ("transactions.\($0.0.rawValue)", $0.oneIn) } + [
+                ("transactions.duplicate", Dirt.duplicateTransaction), ("transactions.late", Dirt.lateTransactions),
+                ("events.late", Dirt.lateVisits), ("events.duplicate", Dirt.duplicateSession), ("events.wrong_type", Dirt.wrongEvent),
+                ("events.broken_line", Dirt.brokenEvent), ("sales.wrong_type", Dirt.wrongSales), ("sales.not_positive", Dirt.negativeSales),
+                ("sales.duplicate", Dirt.duplicateSales), ("agency.wrong_type", Dirt.wrongAgency), ("cities.misspelt", Dirt.misspeltCity),
+                ("legal_entities.wrong_number", Dirt.wrongUNP), ("user_profiles.future_date", Dirt.futureBirth),
+                ("contracts.wrong_sum", Dirt.wrongContractSum), ("b_crm_contact.conflict", Dirt.conflictingContact),
+            ]
         add(
             "dirt",
             Text("One row in so many; the exact counts stand in control.yaml", "Одна строка из стольких; точные числа — в control.yaml"),
@@ -164,6 +172,8 @@ struct EffectsFile {
     }
 
     private func list(_ values: [some CustomStringConvertible]) -> String { "[\(values.map(\.description).joined(separator: ", "))]" }
+
+    private func hundredths(_ share: Double) -> String { Decimal.text(Int128((share * 100).rounded()), scale: 2) }
 
     private func quoted(_ text: String) -> String { "\"\(text)\"" }
 }

@@ -25,6 +25,7 @@ enum Funnel {
     static let checkout = 0.80
     /// Of checkouts, on a sound version: 21 % of those who saw a product pay.
     static let payment = 0.75
-    /// On a broken one: 8 % of those who saw a product pay.
-    static let brokenPayment = 0.08 / (basket * checkout)
+    /// On a broken one, of those who saw a product.
+    static let brokenShare = 0.08
+    static let brokenPayment = brokenShare / (basket * checkout)
 }

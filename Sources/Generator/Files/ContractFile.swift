@@ -51,11 +51,11 @@ enum ContractFile {
         return zip.finish()
     }
 
-    private static func paragraph(_ text: String) -> String { "<w:p><w:r><w:t xml:space=\"preserve\">\(xml(text))</w:t></w:r></w:p>" }
+    private static func paragraph(_ text: String) -> String { #"<w:p><w:r><w:t xml:space="preserve">\#(xml(text))</w:t></w:r></w:p>"# }
 
     private static func table(_ rows: [[String]]) -> String {
         let lines = rows.map { "<w:tr>" + $0.map { "<w:tc>\(paragraph($0))</w:tc>" }.joined() + "</w:tr>" }
-        let grid = rows[0].map { _ in "<w:gridCol w:w=\"4500\"/>" }.joined()
+        let grid = rows[0].map { _ in #"<w:gridCol w:w="4500"/>"# }.joined()
         return "<w:tbl><w:tblPr/><w:tblGrid>\(grid)</w:tblGrid>\(lines.joined())</w:tbl>"
     }
 

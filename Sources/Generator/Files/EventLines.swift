@@ -21,34 +21,34 @@ struct EventLines {
         let start = text.count
         let isRepeated = random.oneIn(Dirt.duplicateSession)
         head.clear()
-        head.put("\",\"device_id\":\"")
+        head.put(#"","device_id":""#)
         head.put(user.device)
         let anonymous = head.count
-        head.put("\",\"user\":\"")
+        head.put(#"","user":""#)
         head.put(user.app)
         tail.clear()
         if !session.isPush {
-            tail.put("\",\"session\":")
+            tail.put(#"","session":"#)
             tail.put(session.number)
-            tail.put(",\"platform\":\"")
+            tail.put(#","platform":""#)
         } else {
-            tail.put("\",\"platform\":\"")
+            tail.put(#"","platform":""#)
         }
         tail.put(user.platform.code)
-        tail.put("\",\"version\":\"")
+        tail.put(#"","version":""#)
         tail.put(releases[session.release])
-        tail.put(UInt8(ascii: "\""))
+        tail.put(UInt8(ascii: #"""#))
         for place in 0..<session.eventCount {
             let event = visit.events[session.firstEvent + place]
             let lineStart = text.count
             let isBroken = !isRepeated && random.oneIn(Dirt.brokenEvent)
             let isWrong = !isRepeated && !isBroken && random.oneIn(Dirt.wrongEvent)
             let isWrongAmount = isWrong && event.amount != 0
-            text.put("{\"event_id\":")
+            text.put(#"{"event_id":"#)
             text.put(session.number * 100 + place)
-            text.put(",\"ts\":\"")
+            text.put(#","ts":""#)
             if isWrong && !isWrongAmount { text.put("n/a") } else { text.put(moment: event.at) }
-            text.put("\",\"name\":\"")
+            text.put(#"","name":""#)
             text.put(event.name.code)
             text.put(UnsafeBufferPointer(rebasing: head.written[..<(place >= session.signedInFrom ? head.count : anonymous)]))
             text.put(tail.written)
@@ -78,46 +78,46 @@ struct EventLines {
     private func details(_ event: Event, isWrongAmount: Bool, into text: Bytes) {
         switch event.name {
         case .launch:
-            text.put(",\"source\":\"")
+            text.put(#","source":""#)
             text.put(event.word == Event.direct ? "direct" : event.word == Event.fromPush ? "push" : channels[event.word])
             if let campaign = event.campaign {
-                text.put("\",\"campaign\":\"")
+                text.put(#"","campaign":""#)
                 text.put(campaigns[campaign])
             }
-            text.put(UInt8(ascii: "\""))
+            text.put(UInt8(ascii: #"""#))
         case .view: word("screen", Event.screens[event.word], text)
         case .search: word("query", Event.queries[event.word], text)
         case .error: word("error", Event.errors[event.word], text)
         case .push:
             word("message", Event.pushes[event.word], text)
-            text.put(event.isOpened ? ",\"opened\":true" : ",\"opened\":false")
+            text.put(event.isOpened ? #","opened":true"# : #","opened":false"#)
         case .product, .basket, .checkout, .payment:
             if event.product != 0 {
-                text.put(",\"product_id\":")
+                text.put(#","product_id":"#)
                 text.put(event.product)
             }
             if event.merchant != 0 {
-                text.put(",\"merchant_id\":")
+                text.put(#","merchant_id":"#)
                 text.put(event.merchant)
             }
             guard event.name != .product else { return }
-            text.put(",\"amount\":\"")
+            text.put(#","amount":""#)
             if isWrongAmount { text.put("н/д") } else { text.put(money: event.amount) }
-            text.put("\",\"currency\":\"")
+            text.put(#"","currency":""#)
             text.put(event.currency.code)
-            text.put(UInt8(ascii: "\""))
+            text.put(UInt8(ascii: #"""#))
             guard event.name == .payment else { return }
-            text.put(",\"transaction_id\":")
+            text.put(#","transaction_id":"#)
             text.put(event.transaction)
-            text.put(event.refusal == nil ? ",\"status\":\"paid\"" : ",\"status\":\"declined\"")
+            text.put(event.refusal == nil ? #","status":"paid""# : #","status":"declined""#)
         }
     }
 
     private func word(_ key: String, _ value: String, _ text: Bytes) {
-        text.put(",\"")
+        text.put(#",""#)
         text.put(key)
-        text.put("\":\"")
+        text.put(#"":""#)
         text.put(value)
-        text.put(UInt8(ascii: "\""))
+        text.put(UInt8(ascii: #"""#))
     }
 }

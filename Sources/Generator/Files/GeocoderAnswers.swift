@@ -14,7 +14,7 @@ enum GeocoderAnswers {
             tally.row()
             let finds = objects(address, City.all[city], scenario.seed)
             if finds.isEmpty { tally.note(.unknownAddress, amount: 0) }
-            lines.append("\"\(address)\":" + answer(address, finds))
+            lines.append(#""\#(address)":"# + answer(address, finds))
         }
         try folder.write(Array("{\(lines.joined(separator: ",\n"))}\n".utf8), to: "web/yandex/addresses.json")
         var all = Tally()
@@ -43,18 +43,18 @@ enum GeocoderAnswers {
         let components =
             [("country", "Беларусь"), ("province", city.region), ("locality", city.name), ("street", street)]
             + (house.map { [("house", $0)] } ?? [])
-        let list = components.map { "{\"kind\":\"\($0.0)\",\"name\":\"\($0.1)\"}" }.joined(separator: ",")
+        let list = components.map { #"{"kind":"\#($0.0)","name":"\#($0.1)"}"# }.joined(separator: ",")
         let kind = house == nil ? "street" : "house"
-        let premise = house.map { ",\"Premise\":{\"PremiseNumber\":\"\($0)\"}" } ?? ""
+        let premise = house.map { #","Premise":{"PremiseNumber":"\#($0)"}"# } ?? ""
         return
-            "{\"GeoObject\":{\"metaDataProperty\":{\"GeocoderMetaData\":{\"kind\":\"\(kind)\",\"text\":\"\(line)\",\"precision\":\"\(precision)\","
-            + "\"Address\":{\"country_code\":\"BY\",\"formatted\":\"\(line)\",\"Components\":[\(list)]},"
-            + "\"AddressDetails\":{\"Country\":{\"AddressLine\":\"\(line)\",\"CountryNameCode\":\"BY\",\"CountryName\":\"Беларусь\","
-            + "\"AdministrativeArea\":{\"AdministrativeAreaName\":\"\(city.region)\",\"Locality\":{\"LocalityName\":\"\(city.name)\","
-            + "\"Thoroughfare\":{\"ThoroughfareName\":\"\(street)\"\(premise)}}}}}}},"
-            + "\"description\":\"\(city.name), Беларусь\",\"name\":\"\(street)\(house.map { ", " + $0 } ?? "")\","
-            + "\"boundedBy\":{\"Envelope\":{\"lowerCorner\":\"\(point(longitude - 4_105, latitude - 2_424))\","
-            + "\"upperCorner\":\"\(point(longitude + 4_105, latitude + 2_424))\"}},\"Point\":{\"pos\":\"\(point(longitude, latitude))\"}}}"
+            #"{"GeoObject":{"metaDataProperty":{"GeocoderMetaData":{"kind":"\#(kind)","text":"\#(line)","precision":"\#(precision)","#
+            + #""Address":{"country_code":"BY","formatted":"\#(line)","Components":[\#(list)]},"#
+            + #""AddressDetails":{"Country":{"AddressLine":"\#(line)","CountryNameCode":"BY","CountryName":"Беларусь","#
+            + #""AdministrativeArea":{"AdministrativeAreaName":"\#(city.region)","Locality":{"LocalityName":"\#(city.name)","#
+            + #""Thoroughfare":{"ThoroughfareName":"\#(street)"\#(premise)}}}}}}},"#
+            + #""description":"\#(city.name), Беларусь","name":"\#(street)\#(house.map { ", " + $0 } ?? "")","#
+            + #""boundedBy":{"Envelope":{"lowerCorner":"\#(point(longitude - 4_105, latitude - 2_424))","#
+            + #""upperCorner":"\#(point(longitude + 4_105, latitude + 2_424))"}},"Point":{"pos":"\#(point(longitude, latitude))"}}}"#
     }
 
     private static func point(_ longitude: Int, _ latitude: Int) -> String { "\(degrees(longitude)) \(degrees(latitude))" }
@@ -62,7 +62,7 @@ enum GeocoderAnswers {
     private static func degrees(_ millionths: Int) -> String { "\(millionths / 1_000_000).\(padded(millionths % 1_000_000, 6))" }
 
     private static func answer(_ address: String, _ finds: [String]) -> String {
-        "{\"response\":{\"GeoObjectCollection\":{\"metaDataProperty\":{\"GeocoderResponseMetaData\":{\"request\":\"\(address)\","
-            + "\"found\":\"\(finds.count)\",\"results\":\"10\"}},\"featureMember\":[\(finds.joined(separator: ","))]}}}"
+        #"{"response":{"GeoObjectCollection":{"metaDataProperty":{"GeocoderResponseMetaData":{"request":"\#(address)","#
+            + #""found":"\#(finds.count)","results":"10"}},"featureMember":[\#(finds.joined(separator: ","))]}}}"#
     }
 }

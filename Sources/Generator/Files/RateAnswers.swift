@@ -59,8 +59,8 @@ enum RateAnswers {
             }
             let date = period.date(day)
             let lines = zip(all, values).map { rate, value in
-                "{\"Cur_ID\":\(rate.number(on: day)),\"Date\":\"\(date)T00:00:00\",\"Cur_Abbreviation\":\"\(rate.code)\",\"Cur_Scale\":\(rate.scale),"
-                    + "\"Cur_Name\":\"\(rate.name)\",\"Cur_OfficialRate\":\(value / 10_000).\(padded(value % 10_000, 4))}"
+                #"{"Cur_ID":\#(rate.number(on: day)),"Date":"\#(date)T00:00:00","Cur_Abbreviation":"\#(rate.code)","Cur_Scale":\#(rate.scale),"#
+                    + #""Cur_Name":"\#(rate.name)","Cur_OfficialRate":\#(value / 10_000).\#(padded(value % 10_000, 4))}"#
             }
             for _ in lines { tally.row() }
             try folder.write(Array("[\(lines.joined(separator: ","))]".utf8), to: "web/nbrb/rates/\(date).json")
@@ -73,11 +73,11 @@ enum RateAnswers {
 
     private static func currencies(_ period: Period) -> String {
         func line(_ rate: Rate, _ number: Int, _ parent: Int, _ from: String, _ to: String) -> String {
-            "{\"Cur_ID\":\(number),\"Cur_ParentID\":\(parent),\"Cur_Code\":\"\(rate.iso)\",\"Cur_Abbreviation\":\"\(rate.code)\",\"Cur_Name\":\"\(rate.name)\","
-                + "\"Cur_Name_Bel\":\"\(rate.name)\",\"Cur_Name_Eng\":\"\(rate.english)\",\"Cur_QuotName\":\"\(rate.scale) \(rate.name)\","
-                + "\"Cur_QuotName_Bel\":\"\(rate.scale) \(rate.name)\",\"Cur_QuotName_Eng\":\"\(rate.scale) \(rate.english)\",\"Cur_NameMulti\":\"\","
-                + "\"Cur_Name_BelMulti\":\"\",\"Cur_Name_EngMulti\":\"\",\"Cur_Scale\":\(rate.scale),\"Cur_Periodicity\":0,"
-                + "\"Cur_DateStart\":\"\(from)T00:00:00\",\"Cur_DateEnd\":\"\(to)T00:00:00\"}"
+            #"{"Cur_ID":\#(number),"Cur_ParentID":\#(parent),"Cur_Code":"\#(rate.iso)","Cur_Abbreviation":"\#(rate.code)","Cur_Name":"\#(rate.name)","#
+                + #""Cur_Name_Bel":"\#(rate.name)","Cur_Name_Eng":"\#(rate.english)","Cur_QuotName":"\#(rate.scale) \#(rate.name)","#
+                + #""Cur_QuotName_Bel":"\#(rate.scale) \#(rate.name)","Cur_QuotName_Eng":"\#(rate.scale) \#(rate.english)","Cur_NameMulti":"","#
+                + #""Cur_Name_BelMulti":"","Cur_Name_EngMulti":"","Cur_Scale":\#(rate.scale),"Cur_Periodicity":0,"#
+                + #""Cur_DateStart":"\#(from)T00:00:00","Cur_DateEnd":"\#(to)T00:00:00"}"#
         }
         let lines = all.flatMap { rate -> [String] in
             guard let newNumber = rate.newNumber else { return [line(rate, rate.number, rate.number, "2021-07-09", "2050-01-01")] }

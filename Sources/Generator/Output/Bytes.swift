@@ -19,7 +19,11 @@ final class Bytes {
 
     func clear() { count = 0 }
 
-    func removeLast(_ bytes: Int) { count -= bytes }
+    /// Cuts the end off, and no letter in two.
+    func removeLast(_ bytes: Int) {
+        count -= bytes
+        while count > 0, start[count - 1] >= 0x80 { count -= 1 }
+    }
 
     /// What was written since then once more.
     func repeatFrom(_ place: Int) {

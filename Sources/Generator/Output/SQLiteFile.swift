@@ -20,7 +20,7 @@ final class SQLiteFile {
         for pragma in [
             "page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = 0", "journal_mode = OFF", "synchronous = OFF",
             "locking_mode = EXCLUSIVE",
-            "cache_size = -65536", "temp_store = MEMORY",
+            "cache_size = -65536", "temp_store = FILE",
         ] { try execute("PRAGMA \(pragma)") }
         try execute("BEGIN")
     }
@@ -33,12 +33,12 @@ final class SQLiteFile {
     /// The table with all rows of the stream.
     func write(_ table: Table, _ stream: consuming BatchStream) throws {
         let columns = table.schema.fields.map {
-            "  \"\($0.name)\" \($0.sqliteType)\($0.name == table.key ? " PRIMARY KEY" : $0.isNullable ? "" : " NOT NULL")"
+            #"  "\#($0.name)" \#($0.sqliteType)\#($0.name == table.key ? " PRIMARY KEY" : $0.isNullable ? "" : " NOT NULL")"#
         }
-        try execute("CREATE TABLE \"\(table.name)\" (\n\(columns.joined(separator: ",\n"))\n)")
+        try execute(#"CREATE TABLE "\#(table.name)" (\#n\#(columns.joined(separator: ",\n"))\#n)"#)
         var statement: OpaquePointer?
         let places = table.schema.fields.map { _ in "?" }.joined(separator: ", ")
-        guard sqlite3_prepare_v2(database, "INSERT INTO \"\(table.name)\" VALUES (\(places))", -1, &statement, nil) == SQLITE_OK else {
+        guard sqlite3_prepare_v2(database, #"INSERT INTO "\#(table.name)" VALUES (\#(places))"#, -1, &statement, nil) == SQLITE_OK else {
             throw failure()
         }
         defer { sqlite3_finalize(statement) }
@@ -52,7 +52,7 @@ final class SQLiteFile {
             }
         }
         for column in table.indexed {
-            try execute("CREATE INDEX \"\(table.name)_\(column)\" ON \"\(table.name)\" (\"\(column)\")")
+            try execute(#"CREATE INDEX "\#(table.name)_\#(column)" ON "\#(table.name)" ("\#(column)")"#)
         }
     }
 

@@ -20,19 +20,19 @@ struct Worksheet {
 
     mutating func add(_ cells: [Cell]) {
         row += 1
-        rows += "<row r=\"\(row)\">"
+        rows += #"<row r="\#(row)">"#
         for (place, cell) in cells.enumerated() {
-            let reference = "r=\"\(Unicode.Scalar(UInt8(ascii: "A") + UInt8(place)))\(row)\""
+            let reference = #"r="\#(Unicode.Scalar(UInt8(ascii: "A") + UInt8(place)))\#(row)""#
             switch cell {
             case .empty: break
-            case .text(let text): rows += "<c \(reference) t=\"inlineStr\"><is><t>\(xml(text))</t></is></c>"
+            case .text(let text): rows += #"<c \#(reference) t="inlineStr"><is><t>\#(xml(text))</t></is></c>"#
             case .number(let number): rows += "<c \(reference)><v>\(number)</v></c>"
             case .money(let money):
                 let text = Bytes()
                 text.put(money: money)
-                rows += "<c \(reference) s=\"2\"><v>\(String(decoding: text.all, as: UTF8.self))</v></c>"
+                rows += #"<c \#(reference) s="2"><v>\#(String(decoding: text.all, as: UTF8.self))</v></c>"#
             // Excel counts from 1899-12-30.
-            case .date(let day): rows += "<c \(reference) s=\"1\"><v>\(day + 25_569)</v></c>"
+            case .date(let day): rows += #"<c \#(reference) s="1"><v>\#(day + 25_569)</v></c>"#
             }
         }
         rows += "</row>"
@@ -69,7 +69,7 @@ enum Workbook {
                 <cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>\
                 <xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="2" applyNumberFormat="1"/></cellXfs></styleSheet>
                 """)
-        let merged = sheet.merged.map { "<mergeCell ref=\"\($0)\"/>" }.joined()
+        let merged = sheet.merged.map { #"<mergeCell ref="\#($0)"/>"# }.joined()
         zip.add(
             "xl/worksheets/sheet1.xml",
             head + """
@@ -79,7 +79,7 @@ enum Workbook {
         return zip.finish()
     }
 
-    static let head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+    static let head = #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\#n"#
     static let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     private static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     private static let type = "application/vnd.openxmlformats-officedocument.spreadsheetml"
@@ -87,14 +87,14 @@ enum Workbook {
     /// What a part of a package points to.
     static func relationships(_ all: [(kind: String, target: String)]) -> String {
         let lines = all.enumerated().map { place, one in
-            "<Relationship Id=\"rId\(place + 1)\" Type=\"\(office)/\(one.kind)\" Target=\"\(one.target)\"/>"
+            #"<Relationship Id="rId\#(place + 1)" Type="\#(office)/\#(one.kind)" Target="\#(one.target)"/>"#
         }
         return head
-            + "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\(lines.joined())</Relationships>"
+            + #"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">\#(lines.joined())</Relationships>"#
     }
 }
 
 /// The text with what XML takes for its own written out.
 func xml(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;").replacing(#"""#, with: "&quot;")
 }

@@ -86,7 +86,7 @@ enum Bitrix {
         let seen = lead.created + 2 * Period.hour
         rows.put(lead.number)
         rows.put(local(lead.created))
-        rows.put(local(isDecided ? lead.decided : min(seen, end - 1)))
+        rows.put(local(isDecided ? lead.decided : min(seen, end - Period.second)))
         rows.put(1)
         rows.put(lead.manager + 1)
         rows.put("Y")

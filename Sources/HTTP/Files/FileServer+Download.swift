@@ -43,7 +43,7 @@ extension FileServer {
     }
 
     /// Waits on the server's own thread, unless the work is to end.
-    private func wait(_ time: Duration) {
+    func wait(_ time: Duration) {
         let deadline = ContinuousClock.now + time
         while ContinuousClock.now < deadline, !stop.isRaised { usleep(20_000) }
     }

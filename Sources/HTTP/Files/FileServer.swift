@@ -84,6 +84,21 @@ package actor FileServer {
 
     /// The files and folders in a folder. `incoming` lies in the folder of the login, `/srv/incoming` in the server's root.
     package func list(_ folder: String) throws(FileServerFailure) -> [FileEntry] {
+        var attempt = 0
+        while true {
+            do throws(FileServerFailure) {
+                return try listOnce(folder)
+            } catch {
+                // A server that cannot be reached at all is left to whoever asked.
+                guard error.kind == .brokenOff, attempt < patience.retries, !stop.isRaised else { throw error }
+                attempt += 1
+                dropLine()
+                wait(patience.pause)
+            }
+        }
+    }
+
+    private func listOnce(_ folder: String) throws(FileServerFailure) -> [FileEntry] {
         if address.transport != .sftp, knowsMLSD != false {
             do {
                 let bytes = try line().list(folder, command: "MLSD")

@@ -71,7 +71,7 @@ enum Listing {
         let hour = clock.hasSuffix("M") ? times[0] % 12 + afternoon : times[0]
         guard let bytes = size == "<DIR>" ? 0 : Int(size) else { return nil }
         return FileEntry(
-            name: String(rest.dropFirst()), kind: size == "<DIR>" ? .folder : .file, size: bytes,
+            name: String(rest.drop { $0 == " " }), kind: size == "<DIR>" ? .folder : .file, size: bytes,
             modified: seconds(year: year, month: days[0], day: days[1], hour: hour, minute: times[1]), exactness: .minute)
     }
 

@@ -57,7 +57,10 @@ struct CohortSQL: Sendable {
         let mart = cohort.mart
         let time = mart.axes.time!
         let born = writer.key(.day, of: mart, cohort.born ?? time)
-        let earliest = zip(dimensions, asked.dimensions).map { "\(writer.earliest("\(name: $1)", "\(name: time)")) AS \($0)" as Query }
+        let earliest = zip(dimensions, asked.dimensions).map { key, name -> Query in
+            let (value, moment): (Query, Query) = ("\(name: name)", "\(name: time)")
+            return "\(writer.dialect == .clickhouse ? writer.packed(value, moment) : writer.earliest(value, moment)) AS \(key)"
+        }
         let done: Query = cohort.sum.map { "coalesce(sum(\(name: $0)), 0) AS done" } ?? "1 AS done"
         let columns: [Query] =
             [
@@ -69,7 +72,12 @@ struct CohortSQL: Sendable {
     }
 
     private func people(_ writer: Writer) -> Query {
-        let earliest = dimensions.map { "\(writer.earliest("activity.\($0)", "activity.first_at")) AS \($0)" as Query }
+        let earliest = zip(dimensions, asked.dimensions).map { key, name -> Query in
+            let first =
+                writer.dialect == .clickhouse
+                ? writer.unpacked("min(activity.\(key))", name, of: cohort.mart) : writer.earliest("activity.\(key)", "activity.first_at")
+            return "\(first) AS \(key)"
+        }
         let arrays: [Query] = writer.dialect == .clickhouse ? ["groupArray(stretch) AS times", "groupArray(done) AS deeds"] : []
         let born: Query = "min(born_on)"
         let span = [

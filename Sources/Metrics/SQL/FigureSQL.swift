@@ -1,3 +1,4 @@
+import Columnar
 import Project
 import SQLText
 
@@ -117,8 +118,8 @@ struct FigureSQL {
     }
 
     /// The first key after the span.
-    private func end(_ to: Day, _ grain: Grain) -> Day {
-        grain == .hour ? to : to.adding(days: -1).start(of: grain).adding(1, grain)
+    private func end(_ to: CalendarDay, _ grain: Grain) -> CalendarDay {
+        grain == .hour ? to : to.advanced(by: -1).start(of: grain).adding(1, grain)
     }
 
     // MARK: Rolled

@@ -78,7 +78,7 @@ struct FunnelSQL: Sendable {
         let own = asked.keys.enumerated().map { index, key -> Query in
             switch key {
             case .time(let grain): "\(writer.key(grain, of: mart, time)) AS \(keys[index])"
-            case .dimension(let name): "\(writer.earliest("\(name: name)", "\(name: time)", where: isStep(0))) AS \(keys[index])"
+            case .dimension(let name): "\(writer.earliest(name, "\(name: time)", of: mart, where: isStep(0))) AS \(keys[index])"
             }
         }
         let moment: Query = "toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(\(name: time)), 6, 'UTC')))"

@@ -78,14 +78,38 @@ extension Writer {
             }
         }
     }
+}
 
-    /// The value of a dimension in the row with the smallest time: the smallest of them where several are as early.
+// MARK: - First rows
+
+/// The value of a dimension in the row with the smallest time: the smallest of them where several are as early.
+extension Writer {
+    func earliest(_ dimension: String, _ time: Query, of mart: Model, where condition: Query? = nil) -> Query {
+        let value: Query = "\(name: dimension)"
+        return dialect == .clickhouse
+            ? unpacked(packed(value, time, where: condition), dimension, of: mart) : earliest(value, time, where: condition)
+    }
+
     func earliest(_ value: Query, _ time: Query, where condition: Query? = nil) -> Query {
-        let known: Query = (condition.map { "\($0) AND " } ?? "") + "\(value) IS NOT NULL"
-        return switch dialect {
-        case .clickhouse: "argMinOrNullIf(\(value), (\(time), \(value)), \(known))"
-        case .duckdb: "arg_min(\(value), row(\(time), \(value))) FILTER (WHERE \(known))"
-        default: "(array_agg(\(value) ORDER BY \(time), CAST(\(value) AS text) COLLATE \"C\") FILTER (WHERE \(known)))[1]"
-        }
+        let known = isKnown(value, condition)
+        return dialect == .duckdb
+            ? "arg_min(\(value), row(\(time), \(value))) FILTER (WHERE \(known))"
+            : "(array_agg(\(value) ORDER BY \(time), CAST(\(value) AS text) COLLATE \"C\") FILTER (WHERE \(known)))[1]"
+    }
+
+    /// ClickHouse takes ten times as long over tuples as over texts: the time goes before the value, in bytes that sort as it.
+    func packed(_ value: Query, _ time: Query, where condition: Query? = nil) -> Query {
+        let moment: Query = "toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(\(time)), 6, 'UTC')))"
+        return "minOrNullIf(concat(reinterpretAsFixedString(byteSwap(\(moment))), toString(\(value))), \(isKnown(value, condition)))"
+    }
+
+    func unpacked(_ value: Query, _ dimension: String, of mart: Model) -> Query {
+        let text: Query = "substring(\(value), 9)"
+        guard let type = mart.type(of: dimension), type != .text else { return text }
+        return "CAST(\(text) AS Nullable(\(sql: type.sql(.clickhouse))))"
+    }
+
+    private func isKnown(_ value: Query, _ condition: Query?) -> Query {
+        (condition.map { "\($0) AND " } ?? "") + "\(value) IS NOT NULL"
     }
 }

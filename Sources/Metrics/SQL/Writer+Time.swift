@@ -1,3 +1,4 @@
+import Columnar
 import Project
 import SQLText
 
@@ -82,7 +83,7 @@ extension Writer {
     }
 
     /// A day that begins a stretch, in the type of keys of this grain.
-    func constant(_ day: Day, _ grain: Grain) -> Query {
+    func constant(_ day: CalendarDay, _ grain: Grain) -> Query {
         switch (dialect, grain) {
         case (.clickhouse, .hour): "toDateTime(\(literal: "\(day) 00:00:00"), 'UTC')"
         case (.clickhouse, _): "toDate(\(literal: "\(day)"))"

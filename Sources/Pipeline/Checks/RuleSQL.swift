@@ -60,10 +60,11 @@ struct RuleSQL: Sendable {
         }
     }
 
-    /// The finished table, as far as these columns go.
+    /// The finished table, as far as the values of these columns can meet those of the new rows.
     private func whole(_ columns: [String]) -> Query {
         guard let others else { return "\(table: rows)" }
-        return "(SELECT \(list(columns)) FROM \(table: rows) UNION ALL SELECT \(list(columns)) FROM (\(others)) AS o) AS w"
+        let new: Query = "SELECT \(list(columns)) FROM \(table: rows)"
+        return "(\(new) UNION ALL SELECT \(list(columns)) FROM (\(others)) AS o WHERE (\(list(columns))) IN (\(new))) AS w"
     }
 
     private func present(_ columns: [String]) -> Query {

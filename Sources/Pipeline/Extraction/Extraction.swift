@@ -177,23 +177,24 @@ extension Extraction {
         let mends = try await Mends(of: build)
         if let mends { try await apply(mends, standing: true, &result) }
         let old = Replacement(portions, table)
-        let content = try await build.contentVersion()
-        result.inputsVersion = run.version(from: before.inputsVersion + content)
+        result.inputsVersion = try await run.version(from: before.inputsVersion + build.contentVersion())
         result.version = run.version(from: result.inputsVersion)
         // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
         let isOnRecord = try await build.version() == before.version
-        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(of: old) == content, try await build.refusesNothingNew() {
+        let contest = old.leavesRivals ? Contest(table.checks, build) : nil
+        if let contest { try await contest.gather(old) }
+        let replaced: Query = [old.condition(build.next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }
+            .joined(separator: " OR ")
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(replaced), false)"
+        try await run.check(table.checks, build, beside: rest, reconciled: reconciled, &result)
+        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(where: replaced) == build.contentVersion(),
+            try await build.refusesNothingNew()
+        {
             try await build.abandon()
             (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
-        let contest = old.leavesRivals ? Contest(table.checks, build) : nil
-        if let contest { try await contest.gather(old) }
-        let replaced = [old.condition(build.next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }.joined(
-            separator: " OR ")
-        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(replaced), false)"
-        try await run.check(table.checks, build, beside: rest, reconciled: reconciled, &result)
         if isOnRecord, let period = table.period {
             result.changed = try await build.changedDays(period, old: replaced).union(before.changed)
         }

@@ -7,8 +7,8 @@ import State
 /// New rows in place of some of the old ones.
 extension TableBuild {
     /// What the rows are that the new ones would replace.
-    func contentVersion(of replacement: Replacement) async throws -> String {
-        try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replacement.condition(next))) AS t")
+    func contentVersion(where replaced: Query) async throws -> String {
+        try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replaced)) AS t")
     }
 
     /// Whether every row that was set aside stands in quarantine already.

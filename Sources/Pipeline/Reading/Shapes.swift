@@ -1,5 +1,6 @@
 import Base
 import Engines
+import FoundationEssentials
 import Project
 import SQLText
 import Secrets
@@ -97,8 +98,13 @@ extension Shapes {
 
 extension SQLParser {
     /// The columns of a SELECT over empty tables; nil where DuckDB does not understand it.
+    ///
+    /// The tables stand in a database of their own, so that several may be asked about at the same moment.
     func describe(_ sql: String, over tables: [(table: TableName, shape: Shapes.Shape)]) async throws -> Shapes.Shape? {
-        try await duckdb.execute("BEGIN")
+        let name = "shapes_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        try await duckdb.execute("ATTACH ':memory:' AS \(name: name)")
+        try await duckdb.execute("USE \(name: name)")
+        let shape: Shapes.Shape?
         do {
             if Functions.areUsed(in: sql) {
                 try await Functions.make(on: duckdb)
@@ -109,15 +115,14 @@ extension SQLParser {
                 try await duckdb.execute("CREATE SCHEMA IF NOT EXISTS \(name: table.schema)")
                 try await duckdb.execute("CREATE TABLE \(table: table) (\(columns))")
             }
-            let shape = try await duckdb.rows("DESCRIBE \(sql: sql)\n").flatMap { batch in
+            shape = try await duckdb.rows("DESCRIBE \(sql: sql)\n").flatMap { batch in
                 (0..<batch.count).map { Contract.Built(name: batch[0].text($0), type: batch[1].text($0)) }
             }
-            try await duckdb.execute("ROLLBACK")
-            return shape
-        } catch let error as EngineError {
-            try await duckdb.execute("ROLLBACK")
-            guard error.kind == .statement else { throw error }
-            return nil
+        } catch let error as EngineError where error.kind == .statement {
+            shape = nil
         }
+        try await duckdb.execute("USE memory")
+        try await duckdb.execute("DETACH \(name: name)")
+        return shape
     }
 }

@@ -8,28 +8,32 @@ struct ControlTotals: Sendable, Equatable {
     let rows: Int
     let sums: [String]
 
-    /// Columns whose sum no engine rounds or overflows.
-    static func columns(of schema: Schema) -> [String] {
-        schema.fields.filter { field in
-            switch field.type {
-            case .int8, .int16, .int32, .int64: true
-            case .decimal(let precision, _): precision <= 28
-            default: false
-            }
-        }.map(\.name)
+    /// A column whose sum no engine rounds or overflows.
+    struct Column: Sendable {
+        let name: String
+        let isWhole: Bool
     }
 
-    init(of table: TableName, _ columns: [String], where condition: Query?, on connection: any Connection) async throws {
+    static func columns(of schema: Schema) -> [Column] {
+        schema.fields.compactMap { field in
+            switch field.type {
+            case .int8, .int16, .int32, .int64: Column(name: field.name, isWhole: true)
+            case .decimal(let precision, _) where precision <= 28: Column(name: field.name, isWhole: false)
+            default: nil
+            }
+        }
+    }
+
+    init(of table: TableName, _ columns: [Column], on connection: any Connection) async throws {
         let isClickHouse = connection.dialect == .clickhouse
-        let sums = columns.map { name in
-            isClickHouse
-                ? "toString(coalesce(sum(toDecimal256(\(name: name), 10)), 0))" as Query
-                : "CAST(coalesce(sum(\(name: name)), 0) AS text)"
+        let sums = columns.map { column in
+            // ClickHouse adds whole numbers in 64 bits, and goes round.
+            let value: Query = isClickHouse && column.isWhole ? "toInt128(\(name: column.name))" : "\(name: column.name)"
+            return isClickHouse ? "toString(coalesce(sum(\(value)), 0))" as Query : "CAST(coalesce(sum(\(value)), 0) AS text)"
         }
         let list = (["CAST(count(*) AS \(sql: isClickHouse ? "String" : "text"))"] + sums).joined(separator: ", ")
-        let filter: Query = condition.map { " WHERE \($0)" } ?? ""
         var values: [String] = []
-        for batch in try await connection.rows("SELECT \(list) FROM \(table: table)\(filter)") where batch.count > 0 {
+        for batch in try await connection.rows("SELECT \(list) FROM \(table: table)") where batch.count > 0 {
             values = batch.columns.map { $0.text(0) }
         }
         rows = values.first.flatMap { Int($0) } ?? 0

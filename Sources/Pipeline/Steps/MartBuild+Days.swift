@@ -5,17 +5,14 @@ import SQLText
 /// Building some days of a mart's table: the new table begins as a copy of an old one that shares its files, loses the
 /// days that changed, and is given them anew. Nobody reads it before it is whole.
 extension MartBuild {
-    /// Prepares the new table with all rows of `version` but those of the slice; nil where that version is nowhere.
-    func keep(_ version: String, without days: (PeriodKind) -> Slice) async throws -> Slice? {
+    /// Prepares the new table with all rows of `version` but those of these days; nil where that version is nowhere.
+    func keep(_ version: String, without days: Days, by period: String) async throws -> Slice? {
         let marks = try await versions()
         let isWaiting = marks[next.name] == version
         guard isWaiting || marks[table.name] == version else { return nil }
-        let base = isWaiting ? next : table
-        let period = days(.date).period
-        guard let kind = try await connection.columns(of: base).first(where: { $0.name == period }).flatMap({ PeriodKind($0.type) }) else {
-            return nil
-        }
-        let slice = days(kind)
+        let columns = try await connection.columns(of: isWaiting ? next : table)
+        guard let kind = columns.first(where: { $0.name == period }).flatMap({ PeriodKind($0.type) }) else { return nil }
+        let slice = Slice(period: period, kind: kind, days: days)
         if isWaiting { try await mark("") } else { try await copyTable() }
         let holds = slice.holds(.clickhouse)
         if try await connection.value("SELECT count() FROM \(table: next) WHERE \(holds)") != "0" {

@@ -41,10 +41,10 @@ extension StepRun {
 
     /// The whole table is looked at on both sides, however little of it was sent.
     private func compare(
-        _ table: TableName, _ columns: [String], _ source: any Connection, _ build: MartBuild, _ result: inout Result
+        _ table: TableName, _ columns: [ControlTotals.Column], _ source: any Connection, _ build: MartBuild, _ result: inout Result
     ) async throws {
-        let sent = try await ControlTotals(of: table, columns, where: nil, on: source)
-        let arrived = try await ControlTotals(of: build.next, columns, where: nil, on: build.connection)
+        let sent = try await ControlTotals(of: table, columns, on: source)
+        let arrived = try await ControlTotals(of: build.next, columns, on: build.connection)
         result.rows = arrived.rows
         guard sent.rows == arrived.rows else {
             throw Diagnostic(
@@ -55,15 +55,15 @@ extension StepRun {
         guard let index = sent.sums.indices.first(where: { sent.sums[$0] != arrived.sums[$0] }) else { return }
         throw Diagnostic(
             "transfer.total",
-            "`\(columns[index])` of `\(table)` adds up to \(sent.sums[index]) in the warehouse and to \(arrived.sums[index]) in the marts.",
-            "Сумма `\(columns[index])` в `\(table)`: в хранилище \(sent.sums[index]), в витринах \(arrived.sums[index]).",
+            "`\(columns[index].name)` of `\(table)` adds up to \(sent.sums[index]) in the warehouse and to \(arrived.sums[index]) in the marts.",
+            "Сумма `\(columns[index].name)` в `\(table)`: в хранилище \(sent.sums[index]), в витринах \(arrived.sums[index]).",
             mend: Text("run again: nothing was put in place", "запустите ещё раз: на место ничего не поставлено"))
     }
 
     /// The days that have to be carried or made again, the others standing in the new table; nil where that is all.
     private func slice(_ build: MartBuild, _ period: String) async throws -> Slice? {
         guard let previous, case .days(let days) = changes else { return nil }
-        return try await build.keep(previous.version) { Slice(period: period, kind: $0, days: days) }
+        return try await build.keep(previous.version, without: days, by: period)
     }
 
     /// Months, or years where there would be too many of them for one load.

@@ -68,7 +68,7 @@ extension Metric {
                 formula.terms.dropFirst().reduce(formula.terms[0].groupings) { common, term in common.filter(term.groupings.contains) }
             case .running(let metric, let since): metric.groupings.filter { Grain(rawValue: $0).map(since.isKnown) ?? true }
             case .moving(let metric, _, let grain): metric.groupings.filter { Grain(rawValue: $0).map { $0 == grain } ?? true }
-            case .cohort(let cohort): cohort.mart.axes.groupings
+            case .cohort(let cohort): cohort.mart.axes.groupings.filter { $0 != Grain.hour.rawValue }
             case .funnel(let funnel): funnel.mart.axes.groupings
             }
         return all.filter { Grain(rawValue: $0) != nil || dimensions?.contains($0) ?? true }

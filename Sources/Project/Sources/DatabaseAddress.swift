@@ -14,7 +14,13 @@ package enum DatabaseAddress: Sendable, Hashable {
 /// Whatever has an ODBC driver.
 package struct ODBCAddress: Sendable, Hashable {
     /// Whose SQL the database speaks.
-    package enum Dialect: String, Sendable, CaseIterable { case oracle, sqlserver, postgres, mysql, sqlite }
+    package enum Dialect: String, Sendable, CaseIterable {
+        case oracle, sqlserver, postgres, mysql, sqlite
+        /// Before 12c.
+        case oracle11g = "oracle-11g"
+        /// Any other.
+        case ansi
+    }
 
     /// `Driver=...;Server=...;Pwd=${PASSWORD}`: a secret as a whole.
     package let connection: Secret

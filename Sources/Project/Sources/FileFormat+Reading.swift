@@ -121,18 +121,26 @@ extension ValueFormat {
 }
 
 extension CharacterSpan {
-    /// `{code: 1-5, name: 6-40}`
+    /// `{code: 1-5, name: 6-40}`; nil where one of them cannot be read.
     fileprivate static func list(_ node: Node, _ reading: Reading) -> [CharacterSpan]? {
-        reading.entries(node) { name, node in
-            guard reading.checkColumn(name), let text = reading.string(node) else { return nil }
-            let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-            if ends.count <= 2, let first = ends[0], let last = ends.last ?? nil, first >= 1, last >= first, last <= 1_000_000 {
-                return CharacterSpan(column: name.value, first: first, last: last)
-            }
-            reading.report(
-                "source.span", "`\(text)` does not say from which character to which.", "`\(text)` не говорит, с какого символа по какой.",
-                at: node.place, mend: Text("write `1-5`: the first character is 1", "напишите `1-5`: первый символ — 1"))
-            return nil
+        var isWhole = true
+        let spans = reading.entries(node) { name, node in
+            let span = read(name, node, reading)
+            if span == nil { isWhole = false }
+            return span
         }
+        return isWhole ? spans : nil
+    }
+
+    private static func read(_ name: Placed<String>, _ node: Node, _ reading: Reading) -> CharacterSpan? {
+        guard reading.checkColumn(name), let text = reading.string(node) else { return nil }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        if ends.count <= 2, let first = ends[0], let last = ends.last ?? nil, first >= 1, last >= first, last <= 1_000_000 {
+            return CharacterSpan(column: name.value, first: first, last: last)
+        }
+        reading.report(
+            "source.span", "`\(text)` does not say from which character to which.", "`\(text)` не говорит, с какого символа по какой.",
+            at: node.place, mend: Text("write `1-5`: the first character is 1", "напишите `1-5`: первый символ — 1"))
+        return nil
     }
 }

@@ -1,10 +1,10 @@
 WITH activity AS (
-SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk'))) AS stretch, min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS born_on, min(`paid_at`) AS first_at, argMinOrNullIf(`channel`, (`paid_at`, `channel`), `channel` IS NOT NULL) AS key_1, coalesce(sum(`amount`), 0) AS done
+SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk'))) AS stretch, min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS born_on, min(`paid_at`) AS first_at, minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`paid_at`), 6, 'UTC'))))), toString(`channel`)), `channel` IS NOT NULL) AS key_1, coalesce(sum(`amount`), 0) AS done
 FROM `mart`.`payment`
 WHERE `status` = ? AND `user_id` IS NOT NULL AND `paid_at` IS NOT NULL
 GROUP BY who, stretch
 ), people AS (
-SELECT who, assumeNotNull(toStartOfMonth(min(born_on))) AS cohort, argMinOrNullIf(activity.key_1, (activity.first_at, activity.key_1), activity.key_1 IS NOT NULL) AS key_1, groupArray(stretch) AS times, groupArray(done) AS deeds
+SELECT who, assumeNotNull(toStartOfMonth(min(born_on))) AS cohort, substring(min(activity.key_1), 9) AS key_1, groupArray(stretch) AS times, groupArray(done) AS deeds
 FROM activity
 GROUP BY who
 HAVING min(born_on) >= toDate('2026-01-01')

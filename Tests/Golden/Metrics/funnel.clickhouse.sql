@@ -1,5 +1,5 @@
 WITH people AS (
-SELECT `user_id` AS who, assumeNotNull(toMonday(toTimeZone(`at`, 'Europe/Minsk'))) AS key_1, argMinOrNullIf(`channel`, (`at`, `channel`), `name` = ? AND `channel` IS NOT NULL) AS key_2, windowFunnel(86400000000)(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`at`), 6, 'UTC'))), ifNull(`name` = ?, false), ifNull(`name` = ?, false), ifNull(`name` = ?, false)) AS level
+SELECT `user_id` AS who, assumeNotNull(toMonday(toTimeZone(`at`, 'Europe/Minsk'))) AS key_1, substring(minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`at`), 6, 'UTC'))))), toString(`channel`)), `name` = ? AND `channel` IS NOT NULL), 9) AS key_2, windowFunnel(86400000000)(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`at`), 6, 'UTC'))), ifNull(`name` = ?, false), ifNull(`name` = ?, false), ifNull(`name` = ?, false)) AS level
 FROM `mart`.`event`
 WHERE `channel` IN (?, ?) AND `name` IN (?, ?, ?) AND `user_id` IS NOT NULL AND `at` IS NOT NULL
 GROUP BY who, key_1

@@ -29,13 +29,15 @@ final class DelimitedRecords: Records {
     /// The beginning of a record that did not fit into the window.
     private var lead: String?
     private var unescaped: [UInt8] = []
-    private(set) var line = 1
+    private(set) var line: Int
     @exclusivity(unchecked) private(set) var fault: String?
 
-    init(_ source: any ByteSource, _ marks: Marks) throws {
+    /// `line` is the number of the first line.
+    init(_ source: any ByteSource, _ marks: Marks, line: Int = 1) throws {
         self.marks = marks
+        self.line = line
         window = ByteWindow(source, limit: RecordLimit.bytes)
-        try window.passByteOrderMark()
+        if line == 1 { try window.passByteOrderMark() }
     }
 
     var cellCount: Int { cells.count }

@@ -8,12 +8,14 @@ struct Header {
     static func read(_ records: DelimitedRecords) throws -> Header {
         guard try records.next() else { return Header(names: [], isText: true) }
         var isText = records.fault == nil
-        let names = (0..<records.cellCount).map { index in
+        var names = (0..<records.cellCount).map { index in
             records.withCell(index) { cell in
                 if String(validating: cell, as: UTF8.self) == nil { isText = false }
                 return trimmed(String(decoding: cell, as: UTF8.self))
             }
         }
+        // Who ends each line with a delimiter names one column too many.
+        while names.last?.isEmpty == true { names.removeLast() }
         return Header(names: names, isText: isText)
     }
 

@@ -43,11 +43,18 @@ final class LogRecords: Records {
             return true
         }
         guard takesLinesBehind else { return true }
-        while let line = try lines.lineBehind(), !match(line, &behind) {
+        while let line = try lines.lineBehind(), isIndented(line) || !match(line, &behind) {
             try lines.takeLineBehind()
             if !line.isEmpty { cells[cells.count - 1] = cells[cells.count - 1].lowerBound..<line.upperBound }
         }
         return true
+    }
+
+    /// As the lines of a stack trace are; by its blanks such a line may fit a pattern that begins with a field.
+    private func isIndented(_ line: Range<Int>) -> Bool {
+        guard !line.isEmpty, case .field = parts[0] else { return false }
+        let first = lines.window.bytes[line.lowerBound]
+        return first == UInt8(ascii: " ") || first == UInt8(ascii: "\t")
     }
 
     private func match(_ line: Range<Int>, _ cells: inout [Range<Int>]) -> Bool {

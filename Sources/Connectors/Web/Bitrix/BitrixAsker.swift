@@ -51,7 +51,7 @@ struct BitrixAsker {
             default: nil
             }
         return Diagnostic(
-            status == 401 || status == 403 ? "web.denied" : "web.refused",
+            WebRefusal(status).code,
             Text("Bitrix24 refuses \(method), \(status): \(said)", "Битрикс24 отказывает в \(method), \(status): \(said)"), at: place,
             mend: mend)
     }

@@ -16,7 +16,7 @@ struct BitrixPages {
     /// Pages to a batch; Bitrix takes 50, and answers of ten are small enough to be held.
     private static let pagesPerBatch = 10
 
-    private let kind: BitrixList.Kind
+    private let method: BitrixMethod
     private let fields: [String]
     private let conditions: [(String, String)]
     private let asker: BitrixAsker
@@ -27,7 +27,7 @@ struct BitrixPages {
     private var isDone = false
 
     init(_ kind: BitrixList.Kind, _ fields: [String], _ conditions: [(String, String)], _ asker: BitrixAsker) {
-        self.kind = kind
+        method = kind.method
         self.fields = fields
         self.conditions = conditions
         self.asker = asker
@@ -35,13 +35,9 @@ struct BitrixPages {
 
     mutating func next() throws -> Page? {
         if waiting.isEmpty, !isDone {
-            switch kind.walk {
+            switch method.walk {
             case .byNumber: try readBatch()
             case .byStart: try readPage()
-            case .whole:
-                let answer = try asker.call(kind.method, .object([]))
-                waiting = [page(try rows(answer["result"]))]
-                isDone = true
             }
         }
         return waiting.isEmpty ? nil : waiting.removeFirst()
@@ -49,7 +45,7 @@ struct BitrixPages {
 
     private mutating func page(_ rows: [JSON]) -> Page {
         number += 1
-        return Page(name: "\(kind.method), page \(number)", rows: rows)
+        return Page(name: "\(method.name), page \(number)", rows: rows)
     }
 
     // MARK: By number
@@ -57,7 +53,7 @@ struct BitrixPages {
     private mutating func readBatch() throws {
         var commands: [(String, JSON)] = []
         for index in 0..<BitrixPages.pagesPerBatch {
-            let path = kind.isWrapped ? "[items]" : ""
+            let path = method.entityType == nil ? "" : "[items]"
             let from = index == 0 ? last : "$result[p\(index - 1)]\(path)[\(BitrixPages.size - 1)][ID]"
             commands.append(("p\(index)", .string(command(after: from))))
         }
@@ -67,7 +63,7 @@ struct BitrixPages {
             guard let result = results?["p\(index)"] ?? results?.array.flatMap({ $0.indices.contains(index) ? $0[index] : nil }) else {
                 // One command of many may come to a limit: the next batch begins with it.
                 if index > 0 { return }
-                throw asker.broken(kind.method, answer["result"]?["result_error"])
+                throw asker.broken(method.name, answer["result"]?["result_error"])
             }
             let rows = try rows(result)
             if !rows.isEmpty { waiting.append(page(rows)) }
@@ -82,26 +78,25 @@ struct BitrixPages {
 
     private func command(after id: String) -> String {
         var parameters = Parameters()
-        if let type = kind.entityType { parameters.set("entityTypeId", "\(type)") }
+        if let type = method.entityType { parameters.set("entityTypeId", "\(type)") }
         parameters.set("order[ID]", "ASC")
         for (condition, value) in conditions { parameters.set("filter[\(condition)]", value) }
         for (index, field) in fields.enumerated() { parameters.set("select[\(index)]", field) }
         parameters.set("start", "-1")
         // The reference to another answer must stand as it is.
-        return kind.method + "?" + parameters.encoded + "&" + Parameters.encode("filter[>ID]") + "=" + id
+        return method.name + "?" + parameters.encoded + "&" + Parameters.encode("filter[>ID]") + "=" + id
     }
 
     // MARK: By start
 
     private mutating func readPage() throws {
-        let answer = try asker.call(
-            kind.method, .object([("sort", "ID"), ("order", "ASC"), ("start", .int(start)), ("ADMIN_MODE", .bool(true))]))
+        let answer = try asker.call(method.name, .object(method.parameters + [("start", .int(start))]))
         waiting = [page(try rows(answer["result"]))]
         if let next = answer["next"]?.int, next > start { start = next } else { isDone = true }
     }
 
     private func rows(_ result: JSON?) throws -> [JSON] {
-        guard let rows = (kind.isWrapped ? result?["items"] : result)?.array else { throw asker.broken(kind.method, result) }
+        guard let rows = (method.entityType == nil ? result : result?["items"])?.array else { throw asker.broken(method.name, result) }
         return rows
     }
 }
@@ -116,39 +111,32 @@ extension BitrixAsker {
     }
 }
 
+/// How a list is asked for.
+struct BitrixMethod {
+    enum Walk { case byNumber, byStart }
+
+    let name: String
+    var walk = Walk.byNumber
+    /// Whose history is wanted; such rows stand under `items`.
+    var entityType: Int?
+    /// Beside those of its walk.
+    var parameters: [(String, JSON)] = []
+}
+
 extension BitrixList.Kind {
-    enum Walk { case byNumber, byStart, whole }
-
-    var method: String {
+    fileprivate var method: BitrixMethod {
         switch self {
-        case .leads: "crm.lead.list"
-        case .deals: "crm.deal.list"
-        case .companies: "crm.company.list"
-        case .contacts: "crm.contact.list"
-        case .activities: "crm.activity.list"
-        case .users: "user.get"
-        case .statuses: "crm.status.list"
-        case .lead_history, .deal_history: "crm.stagehistory.list"
-        }
-    }
-
-    fileprivate var walk: Walk {
-        switch self {
-        case .users: .byStart
-        case .statuses: .whole
-        default: .byNumber
-        }
-    }
-
-    /// Whether rows stand under `items`.
-    fileprivate var isWrapped: Bool { entityType != nil }
-
-    /// Whose history is wanted.
-    fileprivate var entityType: Int? {
-        switch self {
-        case .lead_history: 1
-        case .deal_history: 2
-        default: nil
+        case .leads: BitrixMethod(name: "crm.lead.list")
+        case .deals: BitrixMethod(name: "crm.deal.list")
+        case .companies: BitrixMethod(name: "crm.company.list")
+        case .contacts: BitrixMethod(name: "crm.contact.list")
+        case .activities: BitrixMethod(name: "crm.activity.list")
+        case .users:
+            BitrixMethod(name: "user.get", walk: .byStart, parameters: [("sort", "ID"), ("order", "ASC"), ("ADMIN_MODE", .bool(true))])
+        case .statuses:
+            BitrixMethod(name: "crm.status.list", walk: .byStart, parameters: [("order", .object([("ID", "ASC")]))])
+        case .lead_history: BitrixMethod(name: "crm.stagehistory.list", entityType: 1)
+        case .deal_history: BitrixMethod(name: "crm.stagehistory.list", entityType: 2)
         }
     }
 }

@@ -9,8 +9,8 @@ enum XMLAnswer {
             return try XMLTree.json(answer.body)
         } catch {
             throw Diagnostic(
-                "web.not-xml", "The answer about \(name) is not XML, line \(error.line): \(error.reason).",
-                "Ответ на \(name) — не XML, строка \(error.line): \(error.reason).", at: place,
+                "web.not-xml", "The answer about \(name) is not XML, line \(error.line): \(error.reason.en).",
+                "Ответ на \(name) — не XML, строка \(error.line): \(error.reason.ru).", at: place,
                 mend: Text("check the address and the path, or `format`", "проверьте адрес и путь или `format`"))
         }
     }
