@@ -88,7 +88,6 @@ let package = Package(
         // Throw-away servers, folders and golden files for the tests of every module.
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         tests("SupportTests", ["TestSupport"]),
-        tests("PipelineTests", ["Base", "Columnar", "Connectors", "Engines", "Generator", "Pipeline", "Project", "SQLText", "State", "TestSupport"]),
         tests(
             "PipelineTests",
             [
