@@ -52,7 +52,7 @@ let package = Package(
 
         // Floor 1.
         module("Engines", ["Base", "Columnar", "SQLText", "HTTP", "CArrow", "CDuckDB", "CSystem", "CPostgreSQL", "CLZ4"]),
-        module("Project", ["Base", "SQLText", "Secrets", "CYAML"]),
+        module("Project", ["Base", "Columnar", "SQLText", "Secrets", "CYAML"]),
         module("Databases", ["Base", "Columnar", "SQLText", "Secrets", "CMariaDB", "CODBC", "CSQLite"]),
         module("Documents", ["Base", "Columnar", "CArchive", "CExpat"]),
         module("Generator", ["Base", "Columnar", "CSQLite", "CZlib"]),

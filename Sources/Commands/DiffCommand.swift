@@ -18,7 +18,7 @@ extension Command {
             return 0
         })
 
-    private static func find(_ name: String, in folder: Folder) throws -> Model {
+    static func find(_ name: String, in folder: Folder) throws -> Model {
         if let model = folder.models.first(where: { "\($0.table)" == name }) { return model }
         let near = folder.models.filter { $0.table.name == name }
         if near.count == 1 { return near[0] }

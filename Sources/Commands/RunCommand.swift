@@ -28,9 +28,13 @@ extension Command {
                     "вместе с --from: до этого дня, не включая его; по умолчанию до завтра")),
             .flag("by-day", Text("with --from: a day at a time", "вместе с --from: по одному дню")),
             .flag("any-hour", Text("read sources outside of their hours too", "читать источники и вне отведённых часов")),
+            .value(
+                "beside", "MODEL",
+                Text("only make a changed model beside its table, to be looked at", "только создать изменённую модель рядом с её таблицей")),
             .flag("json", Text("one JSON object a line, for programs", "по объекту JSON в строке, для программ")),
         ],
         work: .owner { arguments, session in
+            if let name = arguments["beside"] { return try await makeBeside(name, session) }
             let display = runDisplay(fitting: session.console, json: arguments.has("json"), folder: session.folder)
             let runner = Runner(session.workplace, try RunRequest(arguments, session.folder)) { display.show($0) }
             let outcome = try await display.whileDrawing { try await runner.run(by: session.by) }

@@ -44,14 +44,16 @@ struct RunLines: RunDisplay {
             ]
         case .started, .progress, .upToDate: return []
         case .done(let step, let counts): return ["✓ \(step.name)  " + figures(counts, of: step)]
-        case .found(let step, let check, let badRows):
+        case .found(let step, let check, let badRows, let seen, let isAccepted):
             let outcome: Text =
                 switch check.severity {
+                case .critical where isAccepted: Text("accepted", "принято")
                 case .critical: Text("halts the run", "останавливает запуск")
                 case .quarantine: Text("moved to quarantine", "перенесены в карантин")
+                case .warn where seen != nil: Text("noted", "отмечено")
                 case .warn: Text("counted", "посчитаны")
                 }
-            return ["! \(step.table): \(check.name): \(language.rows(badRows)), \(outcome[language])"]
+            return ["! \(step.table): \(check.name): \(seen?[language] ?? language.rows(badRows)), \(outcome[language])"]
         case .noted(let step, let text): return ["• \(step.name)  " + text[language]]
         case .failed(let step, let diagnostic):
             return ["✗ \(step.name)"] + diagnostic.render(in: language, line: folder.line).split(separator: "\n").map { "  " + $0 }
@@ -128,10 +130,11 @@ struct RunJSON: RunDisplay {
                 ("rows_in", .int(counts.rowsIn)), ("rows_out", .int(counts.rowsOut)), ("rejected", .int(counts.rejected)),
                 ("bytes", .int(counts.bytes)), ("seconds", .double(counts.seconds)),
             ]
-        case .found(let step, let check, let badRows):
+        case .found(let step, let check, let badRows, let seen, let isAccepted):
             return about("found", step) + [
                 ("check", .string(check.name)), ("severity", .string(check.severity.rawValue)), ("bad_rows", .int(badRows)),
-            ]
+                ("accepted", .bool(isAccepted)),
+            ] + (seen.map { [("seen", .string($0[console.language]))] } ?? [])
         case .noted(let step, let text): return about("noted", step) + [("note", .string(text[console.language]))]
         case .failed(let step, let diagnostic): return about("failed", step) + [("diagnostic", diagnostic.json(in: console.language))]
         case .blocked(let step): return about("blocked", step)

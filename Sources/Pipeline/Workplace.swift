@@ -25,7 +25,8 @@ package struct Workplace: Sendable {
 package actor EngineRoom {
     package nonisolated let root: String
     package nonisolated let roles: Settings.EngineSet
-    private let memory: Int?
+    /// What the engines may take together, in bytes.
+    private let memory: Int
     private let libraries: [String]
     private var warehouseDatabase: (any Database)?
     private var martsDatabase: (any Database)?
@@ -38,7 +39,7 @@ package actor EngineRoom {
     package init(_ folder: Folder, libraries: [String]) {
         root = folder.root
         roles = folder.settings.engines
-        memory = folder.settings.memory
+        memory = folder.settings.memory ?? MachineMemory.total / 2
         self.libraries = libraries
     }
 
@@ -65,7 +66,7 @@ package actor EngineRoom {
         case .chdb(let path):
             let path = try place(path)
             try Files.makeFolder(path, mode: 0o700)
-            database = try ChDBDatabase(path, library: ChDBLibrary(in: libraries), limits: .init(memory: memory.map { $0 / 2 }))
+            database = try ChDBDatabase(path, library: ChDBLibrary(in: libraries), limits: .init(memory: memory / 2))
         case .clickhouse(let address): database = try ClickHouseDatabase(url: address.url.reveal())
         }
         martsDatabase = database
@@ -163,9 +164,7 @@ package actor EngineRoom {
     }
 
     /// A part of the memory that the project may take, as DuckDB writes it.
-    private func memoryShare(_ parts: Int) -> String? {
-        memory.map { "\($0 / parts / 1024) KiB" }
-    }
+    private func memoryShare(_ parts: Int) -> String { "\(memory / parts / 1024) KiB" }
 }
 
 private let machineName: String = {

@@ -6,7 +6,7 @@ package struct Folder: Sendable {
     package let root: String
     package let settings: Settings
     package let sources: [Source]
-    package let models: [Model]
+    package private(set) var models: [Model]
     package let metrics: [Metric]
     package let themes: [Theme]
     /// What dimensions are called in answers, where the project says.
@@ -66,6 +66,13 @@ extension Folder {
     package func line(_ place: Place) -> String? { Folder.line(place, in: root) }
 
     package func model(_ table: TableName) -> Model? { models.first { $0.table == table } }
+
+    /// The project with other models in place of its own.
+    package func with(_ models: [Model]) -> Folder {
+        var folder = self
+        folder.models = models
+        return folder
+    }
 
     package func metric(_ id: String) -> Metric? { metrics.first { $0.id == id } }
 }

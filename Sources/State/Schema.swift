@@ -6,6 +6,7 @@ enum Schema {
         [
             Migration(version: 1, statements: work(dialect) + people(dialect)),
             Migration(version: 2, statements: changes),
+            Migration(version: 3, statements: decisions),
         ]
     }
 
@@ -16,6 +17,21 @@ enum Schema {
         CREATE TABLE product_change (
             product text NOT NULL, version text NOT NULL, previous text, days text, made_at bigint NOT NULL,
             PRIMARY KEY (product, version))
+        """,
+    ]
+
+    /// What persons decided about findings, and what checks saw.
+    private static let decisions: [Query] = [
+        "ALTER TABLE check_result ADD COLUMN figure bigint",
+        "ALTER TABLE check_result ADD COLUMN accepted bigint NOT NULL DEFAULT 0",
+        "CREATE INDEX check_result_of_check ON check_result (table_name, check_name)",
+        "ALTER TABLE incident ADD COLUMN version text",
+        "ALTER TABLE incident ADD COLUMN decision text",
+        "ALTER TABLE incident ADD COLUMN used_by bigint",
+        """
+        CREATE TABLE model_text (
+            name text PRIMARY KEY, text text NOT NULL, sql text NOT NULL, before_text text, before_sql text,
+            held_text text, held_sql text, made_at bigint NOT NULL)
         """,
     ]
 

@@ -15,9 +15,9 @@ import Testing
         (.warehouse, "SELECT * FROM fact.refund ORDER BY refund_id"),
         (
             .warehouse,
-            "SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, reason, raw FROM quarantine.stage_sales_payment ORDER BY file, line, raw"
+            "SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, rule, reason, row_key, raw, cells, run FROM quarantine.stage_sales_payment ORDER BY file, line, raw, rule"
         ),
-        (.warehouse, "SELECT * FROM quarantine.stage_billing_refund ORDER BY raw"),
+        (.warehouse, "SELECT column_name, rule, reason, row_key, raw, run FROM quarantine.stage_billing_refund ORDER BY raw, rule"),
     ]
     private static let marts = [
         "SELECT * FROM fact.payment ORDER BY payment_id", "SELECT * FROM fact.refund ORDER BY refund_id",
@@ -68,11 +68,11 @@ import Testing
             .warehouse,
             """
             SELECT regexp_replace(file, '.*/', '') AS file, line, column_name, split_part(raw, ',', 1) AS id
-            FROM quarantine.stage_sales_payment WHERE file IS NOT NULL ORDER BY file, line
+            FROM quarantine.stage_sales_payment WHERE rule = 'type' ORDER BY file, line
             """)
         expectSame(planted, Array(found.dropFirst()), "planted")
         let refused = try await project.ask(
-            .warehouse, "SELECT count(*) FROM quarantine.stage_sales_payment WHERE file IS NULL AND reason = 'sales_payment_amount_range'")
+            .warehouse, "SELECT count(*) FROM quarantine.stage_sales_payment WHERE rule = 'sales_payment_amount_range'")
         #expect(refused.last == "\(project.planted.notPositive)")
     }
 

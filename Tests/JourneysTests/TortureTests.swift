@@ -6,7 +6,7 @@ import Testing
     @Test(arguments: [1, 2]) func `runs and servers lose nothing`(seed: Int) async throws {
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let result = try await run(
-            "bash", ["\(root)/scripts/torture", "4", "--seed", "\(seed)", "--program", vitrinaProgram()], timeout: .seconds(600))
+            "bash", ["\(root)/scripts/torture", "100", "--seed", "\(seed)", "--program", vitrinaProgram()], timeout: .seconds(1200))
         #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
     }
 }

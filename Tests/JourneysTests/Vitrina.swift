@@ -70,7 +70,7 @@ struct Shop {
         UNION ALL SELECT 'merchant', count(*), sum(CAST(hash(t) AS hugeint)) FROM stage.sales_merchant AS t
         UNION ALL SELECT 'dimension', count(*), sum(CAST(hash(t) AS hugeint)) FROM dimension.merchant AS t
         UNION ALL SELECT 'fact', count(*), sum(CAST(hash(t) AS hugeint)) FROM fact.payment AS t
-        UNION ALL SELECT 'quarantine', count(*), sum(CAST(hash(t) AS hugeint)) FROM quarantine.stage_sales_payment AS t
+        UNION ALL SELECT 'quarantine', count(*), sum(CAST(hash(file, line, rule, reason, row_key, raw) AS hugeint)) FROM quarantine.stage_sales_payment
         UNION ALL SELECT table_schema || '.' || table_name, 0, 0 FROM information_schema.tables WHERE table_schema <> 'main'
         ORDER BY part
         """

@@ -41,7 +41,7 @@ extension Projects {
                     ["1", "9999999999999999.99"], ["2", "0.01"], ["4", "1.00"],
                 ])
             #expect(
-                try await project.warehouse("SELECT column_name, reason FROM quarantine.stage_billing_refund") == [
+                try await project.warehouse("SELECT column_name, rule FROM quarantine.stage_billing_refund") == [
                     ["amount", "billing_refund_amount_range"]
                 ])
             #expect(try await project.run().done == [])

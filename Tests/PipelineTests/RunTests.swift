@@ -72,7 +72,7 @@ extension Projects {
             #expect(try await project.warehouse("SELECT name FROM dimension.merchant ORDER BY 1") == [["Евроопт"], ["Лидо \"на Немиге\""]])
 
             let rejects = try await project.warehouse(
-                "SELECT regexp_replace(file, '.*/', ''), line, column_name, raw FROM quarantine.stage_sales_payment WHERE file IS NOT NULL ORDER BY line"
+                "SELECT regexp_replace(file, '.*/', ''), line, column_name, raw FROM quarantine.stage_sales_payment WHERE rule = 'type' ORDER BY line"
             )
             #expect(
                 rejects == [
@@ -81,7 +81,7 @@ extension Projects {
                 ])
             #expect(
                 try await project.warehouse(
-                    "SELECT reason, json_extract_string(raw, '$.amount') FROM quarantine.stage_sales_payment WHERE file IS NULL") == [
+                    "SELECT rule, json_extract_string(raw, '$.amount') FROM quarantine.stage_sales_payment WHERE rule <> 'type'") == [
                         ["sales_payment_amount_range", "-3.00"]
                     ])
             #expect(ran.counts("stage.sales_payment")?.rejected == 3)

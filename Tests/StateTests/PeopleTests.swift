@@ -69,11 +69,11 @@ import Testing
         let incident = try #require(try await state.store.openIncidents().first)
         #expect(try await state.store.openIncidents().count == 1)
         #expect(incident.badRows == 5 && incident.resolution == nil)
-        try await state.store.resolve(incident.id, by: "anna", why: "источник исправлен")
+        try await state.store.resolve(incident.id, .accept, by: "anna", why: "источник исправлен")
         #expect(try await state.store.openIncidents().isEmpty)
         #expect(try await state.store.incidents(limit: 1).first?.resolution?.why == "источник исправлен")
         let refused = await #expect(throws: Diagnostic.self) {
-            try await state.store.resolve(incident.id, by: "boris", why: "too late")
+            try await state.store.resolve(incident.id, .skip, by: "boris", why: "too late")
         }
         #expect(refused?.code == "incident.not-open")
 

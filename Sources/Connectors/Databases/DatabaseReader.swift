@@ -2,6 +2,7 @@ import Base
 import Columnar
 import Databases
 import Engines
+import FoundationEssentials
 import Project
 import SQLText
 
@@ -64,8 +65,24 @@ package struct DatabaseReader: Measured {
             query.period = .init(cursor, from: from.flatMap { SourceValue($0, as: type) }, to: to.flatMap { SourceValue($0, as: type) })
         }
         let opening = Pages.Opening(query: query, types: types(found), problems: taking.problems) { try await connect(taking) }
-        guard let size = origin.chunk, !table.key.isEmpty else { return try await opening.open(on: connect(taking)) }
+        guard let size = origin.chunk, !table.key.isEmpty else {
+            let connection = try await connect(taking)
+            try await count(query, on: connection, taking)
+            return try await opening.open(on: connection)
+        }
+        try await count(query, on: connect(taking), taking)
         return try await Pages.stream(opening, key: table.key, size: size, retries: limits.retries) { taking.isCancelled }
+    }
+
+    /// Has the source count and add up the rows, where a check will want that: over the connection that hands them over, they
+    /// are the same ones.
+    private func count(_ query: TableQuery, on connection: any SourceConnection, _ taking: Taking) async throws {
+        guard let sums = table.reconciledColumns else { return }
+        let rows = try await connection.rows(query.totals(of: sums), types: [:], onProblem: taking.problems)
+        let figures = try await OneRow().read(rows)
+        guard let count = figures.first.flatMap({ $0 }).flatMap({ Int($0) }) else { return }
+        let values = zip(sums, figures.dropFirst()).map { ($0, $1.flatMap { Decimal(string: $0) } ?? 0) }
+        taking.count(SourceTotals(rows: count, sums: Dictionary(uniqueKeysWithValues: values)))
     }
 
     /// The connection is read-only, and its statements end in the time allowed.
@@ -105,6 +122,29 @@ extension DatabaseReader {
 
     private func type(of cursor: String, in found: [FoundColumn]) -> DataType {
         table.columns.first { $0.name == cursor }?.type.arrow ?? found.first { $0.name == cursor }?.type ?? .utf8
+    }
+}
+
+/// Reads an answer of one row on a thread that may wait.
+private actor OneRow {
+    private let thread = QueueExecutor("totals")
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    func read(_ rows: consuming BatchStream) throws -> [String?] {
+        for batch in try rows.collect() where batch.count > 0 { return batch.columns.map { $0.string(0) } }
+        return []
+    }
+}
+
+extension SourceTable {
+    /// The columns that the source is to add up, each once; nil where no check wants its figures.
+    var reconciledColumns: [String]? {
+        var columns: [String]?
+        for check in checks {
+            guard case .reconcile(let sums) = check.rule else { continue }
+            columns = (columns ?? []) + sums.filter { !(columns ?? []).contains($0) }
+        }
+        return columns
     }
 }
 

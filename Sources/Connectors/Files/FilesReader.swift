@@ -24,6 +24,7 @@ package struct FilesReader: TableReader {
     package func rows(of portion: Portion, _ taking: Taking) async throws -> BatchStream {
         guard case .file(let version) = portion else { preconditionFailure("files are taken one by one") }
         let file = try await folder.fetch(version, for: table, taking)
+        try await FileTotals(table, format).count(file, taking)
         let text = TextFile(file, table, format, taking)
         var rows: (() throws -> RecordBatch?)?
         let ahead = ReadAhead {

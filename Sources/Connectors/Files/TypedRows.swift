@@ -11,6 +11,7 @@ final class TypedRows<Source: Records> {
     private let width: Int
     private let checks: [TextCheck?]
     private let builder: RowBuilder
+    private let columns: [String]
     private let file: String
     private let taking: Taking
     private let unreadable: (Int) -> Diagnostic
@@ -28,6 +29,7 @@ final class TypedRows<Source: Records> {
         self.cells = cells
         self.width = width
         self.file = file
+        self.columns = columns.map(\.name)
         self.taking = taking
         self.unreadable = unreadable
         checks = columns.map { TextCheck($0.type) }
@@ -69,7 +71,16 @@ final class TypedRows<Source: Records> {
             if undecoded == 0 { firstUndecoded = records.line }
             undecoded += 1
         }
-        taking.rejects.add(file: file, line: records.line, problems: problems, raw: records.raw)
+        taking.rejects.add(file: file, line: records.line, problems: problems, raw: records.raw, cells: cellTexts)
+    }
+
+    /// The record's values by their columns, as a person may mend them.
+    private var cellTexts: String {
+        JSON.object(
+            zip(columns, cells).map { column, cell in
+                (column, records.isNull(cell) ? .null : .string(records.withCell(cell) { String(decoding: $0, as: UTF8.self) }))
+            }
+        ).description
     }
 
     private func misfit() -> String? {

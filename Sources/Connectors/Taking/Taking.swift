@@ -17,6 +17,7 @@ package final class Taking: Sendable {
         var stops: [@Sendable () -> Void] = []
         var isCancelled = false
         var notes: [Text] = []
+        var totals = SourceTotals()
     }
     private let state = Mutex(State())
 
@@ -67,6 +68,11 @@ package final class Taking: Sendable {
     }
 
     package var notes: [Text] { state.withLock { $0.notes } }
+
+    /// Adds what the source itself counted of a portion.
+    package func count(_ totals: SourceTotals) { state.withLock { $0.totals.add(totals) } }
+
+    package var totals: SourceTotals { state.withLock { $0.totals } }
 
     package var isCancelled: Bool { state.withLock { $0.isCancelled } }
 }

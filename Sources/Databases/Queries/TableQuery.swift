@@ -42,10 +42,13 @@ package struct TableQuery: Sendable, Hashable {
         return limit.map { dialect.limited(sql, to: $0) } ?? sql
     }
 
+    /// One SELECT over the same rows.
+    func selecting(_ list: String) -> String { (["SELECT \(list)", "FROM \(dialect.quote(table))"] + filter).joined(separator: "\n") }
+
     /// One row: the least and the greatest value of a column, and how many rows there are.
     package func bounds(of column: String) -> String {
         let name = dialect.quote(column)
-        return (["SELECT MIN(\(name)), MAX(\(name)), COUNT(*)", "FROM \(dialect.quote(table))"] + filter).joined(separator: "\n")
+        return selecting("MIN(\(name)), MAX(\(name)), COUNT(*)")
     }
 
     private var filter: [String] {

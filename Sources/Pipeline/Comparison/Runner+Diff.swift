@@ -26,9 +26,11 @@ extension Runner {
         try await build.begin()
         do {
             _ = try await build.fill(from: Query(sql: model.sql))
-            let check = CheckRun(checks: model.checks.filter { $0.severity == .quarantine }, rows: build.next)
-            let broken = try await check.count(on: connection).filter { $0.badRows > 0 }.map(\.check)
-            _ = try await check.quarantine(broken, into: build.nextQuarantine, on: connection)
+            let check = try CheckRun(
+                checks: model.checks.filter { $0.severity == .quarantine }, table: model.table, rows: build.next, key: model.key,
+                clock: ProjectClock(Date(), in: Zone(workplace.folder.settings.timeZone)))
+            var findings = try await check.count(on: connection)
+            try await check.quarantine(&findings, into: build.nextQuarantine, Stamp(run: 0, moment: Date()), on: connection)
             let old = try await current(of: model, build)
             let diff = try await Comparison(old: old, new: build.next, key: model.key, connection: connection).diff()
             try await end(build, old, model)
@@ -71,7 +73,7 @@ extension Runner {
                 try await reader.ingest(rows, into: table)
             }
             // A mart has no key of its own: a rule that its rows are unique tells what a row is known by.
-            let unique = model.checks.lazy.compactMap { if case .unique(let columns) = $0.rule { columns } else { nil } }.first
+            let unique = model.checks.lazy.compactMap { if case .unique(let columns, _) = $0.rule { columns } else { nil } }.first
             let diff = try await Comparison(old: old, new: new, key: model.key.isEmpty ? unique ?? [] : model.key, connection: reader)
                 .diff()
             try await reader.execute("DROP SCHEMA \(name: schema) CASCADE")

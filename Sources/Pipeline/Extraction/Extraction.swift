@@ -50,7 +50,9 @@ struct Extraction: Sendable {
         try shape.check()
         let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
-        if isThere, portions.isEmpty {
+        let mends = isThere ? try await Mends(of: build) : nil
+        let isReplay = if portions.isEmpty, let mends { try await mends.areWaiting() } else { false }
+        if isThere, portions.isEmpty, !isReplay {
             var result = unchanged(taken)
             result.notes = shape.notes + taking.notes
             return result
@@ -63,7 +65,7 @@ struct Extraction: Sendable {
             }
             var result = unchanged(taken)
             // Files are put in place together, spans one after another: each is safe before the next is read.
-            for group in portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
+            for group in isReplay ? [[]] : portions.allSatisfy(\.isFile) ? [portions] : portions.map({ [$0] }) {
                 result = try await add(group, to: build, shape, after: result)
             }
             result.notes += shape.notes + taking.notes
@@ -96,7 +98,7 @@ extension Extraction {
     private func replace(_ portions: [Portion], _ build: TableBuild) async throws -> StepRun.Result {
         var result = StepRun.Result(version: "", inputsVersion: "")
         try await build.begin()
-        try await fill(build, portions, &result)
+        let reconciled = try await fill(build, portions, &result)
         result.inputsVersion = try await version(of: portions, in: build)
         result.version = run.version(from: result.inputsVersion)
         if let previous = run.previous, previous.textHash == run.step.textHash, previous.inputsVersion == result.inputsVersion,
@@ -108,12 +110,13 @@ extension Extraction {
                 inputsVersion: result.inputsVersion, isUpToDate: true)
         }
         try await remember(portions, build, &result)
+        if let mends = try await Mends(of: build) { try await apply(mends, standing: false, &result) }
         result.counts.rowsOut = result.counts.rowsIn
         if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
+        try await run.check(table.checks, build, reconciled: reconciled, &result)
         if let period = table.period, let previous = run.previous, try await build.version() == previous.version {
             result.changed = try await build.changedDays(period)
         }
-        try await run.check(table.checks, build, &result)
         try await build.publish(version: result.version, with: history(of: build))
         return result
     }
@@ -122,7 +125,7 @@ extension Extraction {
     private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
         guard table.mode == .difference(history: true) else { return nil }
         let history = History(
-            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.moment,
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.stamp.moment,
             place: table.place)
         if try await build.kind(of: history.table) == nil {
             try await build.connection.execute(
@@ -169,27 +172,34 @@ extension Extraction {
     ) async throws -> StepRun.Result {
         var result = StepRun.Result(version: "", inputsVersion: "")
         try await build.begin()
-        try await fill(build, portions, &result)
+        if portions.isEmpty { try await build.makeEmpty() }
+        let reconciled = try await fill(build, portions, &result)
         try await remember(portions, build, &result)
+        let mends = try await Mends(of: build)
+        if let mends { try await apply(mends, standing: true, &result) }
         let old = Replacement(portions, table)
-        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(old.condition(build.next)), false)"
-        try await run.check(table.checks, build, beside: rest, &result)
-        let content = try await build.contentVersion()
-        result.inputsVersion = run.version(from: before.inputsVersion + content)
+        result.inputsVersion = try await run.version(from: before.inputsVersion + build.contentVersion())
         result.version = run.version(from: result.inputsVersion)
         // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
         let isOnRecord = try await build.version() == before.version
-        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(of: old) == content, try await build.refusesNothingNew() {
+        let contest = old.leavesRivals ? Contest(table.checks, build) : nil
+        if let contest { try await contest.gather(old) }
+        let replaced: Query = [old.condition(build.next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }
+            .joined(separator: " OR ")
+        let rest: Query = "SELECT * FROM \(table: build.table) WHERE NOT coalesce(\(replaced), false)"
+        try await run.check(table.checks, build, beside: rest, reconciled: reconciled, &result)
+        if isOnRecord, shape.additions.isEmpty, try await build.contentVersion(where: replaced) == build.contentVersion(),
+            try await build.refusesNothingNew()
+        {
             try await build.abandon()
             (result.version, result.inputsVersion, result.rows) = (before.version, before.inputsVersion, before.rows)
             (result.changed, result.isUpToDate) = (before.changed, before.isUpToDate)
             return result
         }
         if isOnRecord, let period = table.period {
-            result.changed = try await build.changedDays(period, old: old.condition(build.next)).union(before.changed)
+            result.changed = try await build.changedDays(period, old: replaced).union(before.changed)
         }
-        try await build.merge(old, version: result.version, shape.additions)
-        result.counts.rowsOut = result.counts.rowsIn - result.counts.rejected
+        try await build.merge(old, contest, mends, version: result.version, shape.additions)
         result.rows = try await build.connection.count(build.table)
         return result
     }
@@ -198,16 +208,23 @@ extension Extraction {
 // MARK: - Rows
 
 extension Extraction {
+    private func apply(_ mends: Mends, standing: Bool, _ result: inout StepRun.Result) async throws {
+        let (taken, refused) = try await mends.apply(standing: standing)
+        result.counts.rowsIn += taken
+        result.counts.rejected -= refused
+    }
+
     /// Reads the portions into the new table, and what did not fit into its quarantine.
-    private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws {
+    private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws -> [String: Finding] {
         let passed = RowCounter(run.report)
         let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
         for portion in portions {
             let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
             result.counts.rowsIn += try await pour(rows, into: build, passed)
         }
-        result.counts.rejected = try await build.connection.ingest(taking.rejects.stream(), into: build.nextQuarantine)
+        result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
+        return try await Reconciliation(table, build).findings(taking.totals)
     }
 
     private func pour(_ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter) async throws -> Int {

@@ -25,16 +25,17 @@ struct Replacement: Sendable {
             let key = table.key.map { "\(name: $0)" as Query }.joined(separator: ", ")
             conditions.append("(\(key)) IN (SELECT \(key) FROM \(table: next))")
         }
-        return conditions.map { "(\($0))" as Query }.joined(separator: " OR ")
+        return conditions.isEmpty ? "false" : conditions.map { "(\($0))" as Query }.joined(separator: " OR ")
     }
 
     /// Rows in quarantine that came from the same files.
     var quarantined: Query? {
         let files = portions.compactMap(\.file).map { "\(literal: $0.name)" as Query }
-        guard !files.isEmpty else { return nil }
-        // A row that a check took out has its file in its raw text, which is JSON then.
-        return "CASE WHEN file IS NULL THEN CAST(raw AS json) ->> '_file' ELSE file END IN (\(files.joined(separator: ", ")))"
+        return files.isEmpty ? nil : "file IN (\(files.joined(separator: ", ")))"
     }
+
+    /// Whether rows of one key may come from several portions, none of which replaces the others.
+    var leavesRivals: Bool { portions.isEmpty || portions.contains(where: \.isFile) }
 
     private func span(_ from: String?, _ to: String?) -> Query {
         guard case .incremental(let cursor, _) = table.mode else { preconditionFailure("a span has a cursor") }

@@ -7,8 +7,8 @@ import State
 /// New rows in place of some of the old ones.
 extension TableBuild {
     /// What the rows are that the new ones would replace.
-    func contentVersion(of replacement: Replacement) async throws -> String {
-        try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replacement.condition(next))) AS t")
+    func contentVersion(where replaced: Query) async throws -> String {
+        try await contentVersion("(SELECT \(columns()) FROM \(table: table) WHERE \(replaced)) AS t")
     }
 
     /// Whether every row that was set aside stands in quarantine already.
@@ -21,25 +21,31 @@ extension TableBuild {
             """) == "0"
     }
 
-    /// Puts the new rows in place of the replaced ones, and the version on the table, at one stroke.
-    func merge(_ replacement: Replacement, version: String, _ additions: [(name: String, type: String)]) async throws {
+    /// Puts the new rows in place of the replaced ones, and the version on the table, at one stroke. Rows that were looked at
+    /// again, or mended, are among the new ones.
+    func merge(
+        _ replacement: Replacement, _ contest: Contest?, _ mends: Mends?, version: String, _ additions: [(name: String, type: String)]
+    ) async throws {
         let columns = try await columns()
-        if try await kind(of: quarantine) == nil {
-            try await connection.execute("CREATE TABLE \(table: quarantine) AS SELECT * FROM \(table: nextQuarantine) WHERE false")
-        }
+        try await prepareQuarantine()
+        let hasKeys = try await kind(of: contested) != nil
         // The same row is refused again each time that it is read again: it stands in quarantine once.
         let known: Query = "(raw, reason) IN (SELECT raw, reason FROM \(table: nextQuarantine))"
-        let old = [replacement.quarantined, known].compactMap(\.self).joined(separator: " OR ")
+        let old = [replacement.quarantined, known, contest?.quarantined, mends?.isMended].compactMap(\.self)
+            .map { "(\($0))" as Query }.joined(separator: " OR ")
+        let replaced = [replacement.condition(next), contest?.standing].compactMap(\.self).map { "(\($0))" as Query }
+            .joined(separator: " OR ")
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
             for (name, type) in additions {
                 try connection.execute("ALTER TABLE \(table: table) ADD COLUMN \(name: name) \(sql: type)")
             }
-            try connection.execute("DELETE FROM \(table: table) WHERE \(replacement.condition(next))")
+            try connection.execute("DELETE FROM \(table: table) WHERE \(replaced)")
             try connection.execute("INSERT INTO \(table: table) (\(columns)) SELECT \(columns) FROM \(table: next)")
             try connection.execute("DELETE FROM \(table: quarantine) WHERE \(old)")
-            try connection.execute("INSERT INTO \(table: quarantine) SELECT * FROM \(table: nextQuarantine)")
+            try connection.execute(Quarantine.copy(nextQuarantine, to: quarantine))
             try connection.drop(next, .table)
             try connection.drop(nextQuarantine, .table)
+            if hasKeys { try connection.drop(contested, .table) }
             try connection.note(version, of: table)
         }
     }

@@ -135,7 +135,7 @@ extension Folder {
         for source in sources {
             for table in source.tables {
                 let hash = Digest.sha256("\(addresses.warehouse)\n\(table.name)\n\(table.text)")
-                let looksInto = referenced(by: table.checks, except: table.stage)
+                let looksInto = referenced(by: table.checks, except: table.stage, known)
                 let inputs = table.reads.map { "\($0)" }
                 steps.append(
                     Plan.Step(name: "\(table.stage)", work: .extract(source, table), inputs: inputs, after: looksInto, textHash: hash))
@@ -166,7 +166,7 @@ extension Folder {
                 steps.append(
                     Plan.Step(
                         name: "\(model.table)", work: .model(model),
-                        inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table),
+                        inputs: tables.map { "\($0)" } + referenced(by: model.checks, except: model.table, known),
                         textHash: Digest.sha256("\(addresses.warehouse)\n\(periods)\n\(model.text)"), reach: reach))
             }
         }
@@ -183,10 +183,8 @@ extension Folder {
     }
 
     /// Tables that checks look into must be there before the check.
-    private func referenced(by checks: [Check], except table: TableName) -> [String] {
-        checks.compactMap { check in
-            if case .reference(_, let other, _) = check.rule, other != table { "\(other)" } else { nil }
-        }
+    private func referenced(by checks: [Check], except table: TableName, _ known: Set<TableName>) -> [String] {
+        checks.flatMap(\.rule.tables).filter { $0 != table && known.contains($0) }.map(\.description)
     }
 
     /// The columns of a table that cannot be null, because its checks see to it.

@@ -6,6 +6,7 @@ extension Folder {
     func refuseWhatIsNotDone(_ problems: inout Diagnostics) {
         for model in models {
             if model.layer == .mart, model.materialized == .snapshot { problems.report(martSnapshot(model)) }
+            for check in model.checks { if case .reconcile = check.rule { problems.report(noSource(check, of: model)) } }
             for check in model.checks where check.severity == .quarantine {
                 if model.layer == .mart {
                     problems.report(martQuarantine(check, of: model))
@@ -13,7 +14,7 @@ extension Folder {
                     problems.report(viewQuarantine(check, of: model))
                 } else if model.materialized == .snapshot {
                     problems.report(snapshotQuarantine(check, of: model))
-                } else if model.materialized == .incremental, case .unique(let columns) = check.rule, let period = model.period,
+                } else if model.materialized == .incremental, case .unique(let columns, _) = check.rule, let period = model.period,
                     !columns.contains(period)
                 {
                     problems.report(otherDays(check, of: model, period))
@@ -47,6 +48,13 @@ extension Folder {
             mend: Text(
                 "add `\(period)` to its columns, or write `severity: critical` or `warn`",
                 "добавьте `\(period)` к её колонкам или напишите `severity: critical` или `warn`"))
+    }
+
+    private func noSource(_ check: Check, of model: Model) -> Diagnostic {
+        Diagnostic(
+            "check.no-source", "`\(check.name)` would hold `\(model.table)` against its source, and a model has none.",
+            "`\(check.name)` сверяла бы `\(model.table)` с источником, а у модели его нет.", at: check.place,
+            mend: Text("put it into the table of a source", "перенесите её в таблицу источника"))
     }
 
     private func martQuarantine(_ check: Check, of model: Model) -> Diagnostic {

@@ -15,6 +15,8 @@ struct Execution: Sendable {
     let records: Records
     let changeLog: ChangeLog
     let journal: Journal
+    /// What persons decided about findings of earlier runs.
+    let decisions: Decisions
     /// When the run began.
     let moment: Date
     let report: @Sendable (RunEvent) -> Void
@@ -90,12 +92,17 @@ struct Execution: Sendable {
         let start = ContinuousClock.now
         let run = StepRun(
             workplace: workplace, request: request, step: step, previous: records[step.name], taken: records.taken(step, request.period),
-            inputVersions: inputs, changeLog: log, moment: moment
+            inputVersions: inputs, changeLog: log, stamp: Stamp(run: journal.run, moment: moment), decisions: decisions
         ) {
             [report] rows, fraction in
             report(.progress(step, rows: rows, fraction: fraction))
         }
-        if let product = records[step.name], step.isUpToDate(records, inputs, in: workplace.folder) {
+        if let product = records[step.name], !request.replays(step), step.isUpToDate(records, inputs, in: workplace.folder) {
+            do {
+                try await record(run.freshness(version: product.version), step, version: product.version)
+            } catch let halt as StepRun.Halt {
+                return try await halted(journal.begin(step.kind, step.name), run, halt)
+            }
             report(.upToDate(step))
             return (step, .upToDate, product.version)
         }
@@ -110,7 +117,8 @@ struct Execution: Sendable {
         do {
             var result = try await run.perform()
             result.counts.seconds = start.secondsSince
-            try await record(result.findings, step)
+            if result.isUpToDate { result.findings += try await run.freshness(version: result.version) }
+            try await record(result.findings, step, version: result.version)
             let product = Product(
                 name: step.name, textHash: step.textHash, inputsVersion: result.inputsVersion,
                 inputs: Dictionary(zip(step.inputs, inputs)) { first, _ in first }, version: result.version,
@@ -121,7 +129,10 @@ struct Execution: Sendable {
                 ? nil : ProductChange(product: step.name, version: result.version, previous: old, changes: result.changed)
             let watermarks = result.watermark.map { [step.name: $0] } ?? [:]
             try await journal.finish(
-                id, result.counts, made: StepResult(product: product, files: result.files, watermarks: watermarks, change: change))
+                id, result.counts,
+                made: StepResult(
+                    product: product, files: result.files, watermarks: watermarks, change: change,
+                    text: step.settledText(in: workplace.folder)))
             if result.isUpToDate {
                 for note in result.notes { report(.noted(step, note)) }
                 report(.upToDate(step))
@@ -131,12 +142,25 @@ struct Execution: Sendable {
             report(.done(step, result.counts))
             return (step, .done(change), result.version)
         } catch let halt as StepRun.Halt {
-            try await record(halt.findings, step)
-            return try await fail(id, step, halt.diagnostic, halted: true)
+            return try await halted(id, run, halt)
         } catch {
             try Task.checkCancellation()
             return try await fail(id, step, Diagnostic.explaining(error, at: nil), halted: false)
         }
+    }
+
+    /// The step waits for a person, unless one has said that this run goes on with the old rows.
+    private func halted(_ id: Step.ID, _ run: StepRun, _ halt: StepRun.Halt) async throws -> (Plan.Step, End, String?) {
+        let step = run.step
+        let decided = decisions.skips("\(step.table)", version: halt.version)
+        guard !decided.isEmpty, let product = records[step.name], try await run.keepsOld(product) else {
+            try await record(halt.findings, step, version: halt.version)
+            return try await fail(id, step, halt.diagnostic, halted: true)
+        }
+        try await journal.use(decided)
+        try await journal.finish(id, Step.Counts(rowsOut: product.rows))
+        report(.noted(step, Text("its new rows are left out of this run", "новые строки в этот запуск не вошли")))
+        return (step, .upToDate, product.version)
     }
 
     /// Why a source is left alone now: it may be read in its hours only. What was taken of it before stands.
@@ -162,16 +186,21 @@ struct Execution: Sendable {
         return (step, .failed(halted: halted), nil)
     }
 
-    private func record(_ findings: [(check: Check, badRows: Int)], _ step: Plan.Step) async throws {
-        for (check, badRows) in findings {
+    private func record(_ findings: [Finding], _ step: Plan.Step, version: String) async throws {
+        for finding in findings {
             let severity: CheckResult.Severity =
-                switch check.severity {
+                switch finding.check.severity {
                 case .critical: .critical
                 case .quarantine: .quarantine
                 case .warn: .warn
                 }
-            try await journal.record(CheckResult(check: check.name, table: "\(step.table)", severity: severity, badRows: badRows))
-            if badRows > 0 { report(.found(step, check, badRows: badRows)) }
+            let result = CheckResult(
+                check: finding.check.name, table: "\(step.table)", severity: severity, badRows: finding.badRows, figure: finding.value,
+                isAccepted: finding.isAccepted)
+            try await journal.record(result, version: version)
+            if finding.badRows > 0 {
+                report(.found(step, finding.check, badRows: finding.badRows, seen: finding.seen, isAccepted: finding.isAccepted))
+            }
         }
     }
 }

@@ -12,8 +12,9 @@ package enum RunEvent: Sendable {
     /// The table is as new as its inputs.
     case upToDate(Plan.Step)
     case done(Plan.Step, Step.Counts)
-    /// A check found bad rows; what became of them follows from its severity.
-    case found(Plan.Step, Check, badRows: Int)
+    /// A check found bad rows, or a table that is not as it should be: `seen` tells how. What follows is told by the severity,
+    /// and by a person who accepted it.
+    case found(Plan.Step, Check, badRows: Int, seen: Text?, isAccepted: Bool)
     /// Something that a person may want to know, and nobody has to act on.
     case noted(Plan.Step, Text)
     case failed(Plan.Step, Diagnostic)

@@ -1,5 +1,6 @@
 import Base
 import Connectors
+import SQLText
 
 /// What a run is asked to do; nothing said, all that is not up to date.
 package struct RunRequest: Sendable {
@@ -11,6 +12,8 @@ package struct RunRequest: Sendable {
     package var withDownstream = false
     /// Days to take of tables that are taken by a cursor, in place of what is new.
     package var period: DayRange?
+    /// Tables whose mended rows are to be fed back.
+    package var replays: Set<TableName> = []
     /// Reads sources outside of their hours too.
     package var atAnyHour = false
 
@@ -18,6 +21,8 @@ package struct RunRequest: Sendable {
 }
 
 extension RunRequest {
+    func replays(_ step: Plan.Step) -> Bool { replays.contains(step.table) }
+
     /// Names of the steps that are asked for. Fails for a word that names none.
     func steps(of plan: Plan) throws(Diagnostic) -> Set<String> {
         guard !only.isEmpty else { return Set(plan.steps.map(\.name)) }

@@ -46,9 +46,11 @@ package struct Runner: Sendable {
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
             let moment = try await store.run(journal.run)?.startedAt ?? Date()
             let log = try await store.changeLog()
+            let decisions = try await store.decisions(for: journal.run)
             do {
                 return try await Execution(
-                    workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal, moment: moment,
+                    workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal,
+                    decisions: decisions, moment: moment,
                     report: report, clock: clock
                 ).run(chosen)
             } catch is CancellationError {
@@ -62,7 +64,8 @@ package struct Runner: Sendable {
     /// The plan of the project; what its parser learned is remembered.
     func plan(_ store: Store) async throws -> Plan {
         var references = References(known: try await store.parses())
-        let plan = try await Plan.make(workplace.folder, addresses: workplace.engines.addresses, references: &references) {
+        let folder = try await Rollout(store.modelTexts()).inEffect(workplace.folder)
+        let plan = try await Plan.make(folder, addresses: workplace.engines.addresses, references: &references) {
             try await workplace.engines.parser()
         }
         if !references.news.isEmpty { try await store.remember(parses: references.news) }
@@ -91,7 +94,7 @@ package struct Runner: Sendable {
     ) -> RunEvent.Outcome? {
         let steps = plan.steps.filter { chosen.contains($0.name) }
         for step in steps {
-            guard step.isUpToDate(records, in: workplace.folder) else { return nil }
+            guard step.isUpToDate(records, in: workplace.folder), step.freshnessChecks.isEmpty, !request.replays(step) else { return nil }
         }
         for step in steps { report(.upToDate(step)) }
         let outcome = RunEvent.Outcome(state: .done, steps: ["upToDate": steps.count], seconds: start.secondsSince)

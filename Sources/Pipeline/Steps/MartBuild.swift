@@ -76,6 +76,9 @@ struct MartBuild: Sendable {
         }
     }
 
+    /// Leaves the old table as it was.
+    func abandon() async throws { try await connection.execute("DROP TABLE IF EXISTS \(table: next) SYNC") }
+
     /// The versions of the table and of the one in the making, where they are there.
     func versions() async throws -> [String: String] {
         var versions: [String: String] = [:]

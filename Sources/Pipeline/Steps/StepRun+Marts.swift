@@ -101,8 +101,8 @@ extension StepRun {
             let sql = try await readingNext(model, on: connection)
             try await fill(build, model, sql, &result)
             try await Contract(model: model).check(build.next, on: connection)
-            result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: connection)
-            return try halting(result)
+            try await look(model.checks, at: build.next, on: connection, &result)
+            return result
         } catch {
             throw explained(error, at: model.sqlPlace, nil)
         }

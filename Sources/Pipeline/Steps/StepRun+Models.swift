@@ -28,8 +28,7 @@ extension StepRun {
         let sql = Query(sql: model.sql)
         try await build.fillView(from: sql)
         try await Contract(model: model).check(build.next, on: build.connection)
-        result.findings = try await CheckRun(checks: model.checks, rows: build.next).count(on: build.connection)
-        _ = try halting(result)
+        try await look(model.checks, at: build.next, on: build.connection, &result)
         try await build.publishView(sql)
         result.changed = changes
         return result

@@ -17,7 +17,7 @@ extension StepRun {
         try await Contract(model: model).check(build.next, on: connection)
         try await check(model.checks, build, &result)
         try await requireKey(model, build)
-        let history = History(table: build.table, rows: build.next, key: model.key, moment: moment, place: model.sqlPlace)
+        let history = History(table: build.table, rows: build.next, key: model.key, moment: stamp.moment, place: model.sqlPlace)
         guard try await build.kind(of: build.table) == .table else {
             try await history.begin(on: connection)
             try await build.publish(version: result.version)

@@ -22,8 +22,10 @@ struct StepRun: Sendable {
     let inputVersions: [String]
     /// How the inputs came to their versions.
     let changeLog: ChangeLog
-    /// When the run began: a moment that stays the same when the run is gone on with.
-    let moment: Date
+    /// The run and when it began: a moment that stays the same when the run is gone on with.
+    let stamp: Stamp
+    /// What persons decided about findings.
+    let decisions: Decisions
     let report: @Sendable (_ rows: Int, _ fraction: Double?) -> Void
     let connections = StepConnections()
 
@@ -37,19 +39,13 @@ struct StepRun: Sendable {
         var changed = Changes.all
         /// The rows of the whole table, where the step made a part of it.
         var rows: Int?
-        var findings: [(check: Check, badRows: Int)] = []
+        var findings: [Finding] = []
         /// The files of a source's table that were loaded, and the cursor that it goes on from.
         var files: [LoadedFile] = []
         var watermark: String?
         var notes: [Text] = []
         /// The rows turned out to be those that are there.
         var isUpToDate = false
-    }
-
-    /// A critical check found bad rows: the table stays as it was, and a person decides.
-    struct Halt: Error {
-        let findings: [(check: Check, badRows: Int)]
-        let diagnostic: Diagnostic
     }
 
     func perform() async throws -> Result {
@@ -93,30 +89,6 @@ extension Plan.Step {
 }
 
 extension StepRun {
-    /// Runs the checks on the new rows, moves those that belong in quarantine, and halts where one is critical.
-    /// Rows of `others` stay in the table beside them.
-    func check(_ checks: [Check], _ build: TableBuild, beside others: Query? = nil, _ result: inout Result) async throws {
-        let run = CheckRun(checks: checks, rows: build.next, others: others)
-        result.findings = try await run.count(on: build.connection)
-        _ = try halting(result)
-        let broken = result.findings.filter { $0.badRows > 0 && $0.check.severity == .quarantine }.map(\.check)
-        let moved = try await run.quarantine(broken, into: build.nextQuarantine, on: build.connection)
-        result.counts.rejected += moved
-        result.counts.rowsOut = result.counts.rowsIn - moved
-    }
-
-    func halting(_ result: Result) throws -> Result {
-        let critical = result.findings.filter { $0.check.severity == .critical && $0.badRows > 0 }
-        guard let first = critical.first else { return result }
-        let names = critical.map { "`\($0.check.name)` (\($0.badRows))" }.joined(separator: ", ")
-        throw Halt(
-            findings: result.findings,
-            diagnostic: Diagnostic(
-                "check.critical", "`\(step.table)` breaks \(names). Its old rows stay, and nothing that reads it is made.",
-                "`\(step.table)` нарушает \(names). Прежние строки остались, и ничего, что её читает, не создаётся.", at: first.check.place,
-                mend: Text("mend the rows at their source and run again", "исправьте строки в источнике и запустите ещё раз")))
-    }
-
     /// An engine's refusal, told with the place in the project's file.
     func explained(_ error: any Error, at place: Place, _ model: Model?) -> any Error {
         guard let error = error as? EngineError else { return error }

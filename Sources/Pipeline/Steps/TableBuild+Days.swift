@@ -49,22 +49,18 @@ extension TableBuild {
         let columns = try await connection.columns(of: next).map { "\(name: $0.name)" as Query }.joined(separator: ", ")
         let holds = slice.holds(connection.dialect)
         let raw = Slice(period: "day", kind: slice.kind, days: slice.days).holds(connection.dialect)
-        let hadQuarantine = try await kind(of: quarantine) != nil
+        try await prepareQuarantine()
         return try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
             let gone = try connection.execute("DELETE FROM \(table: table) WHERE \(holds)")
             try connection.execute("INSERT INTO \(table: table) (\(columns)) SELECT \(columns) FROM \(table: next)")
             try connection.drop(next, .table)
-            if hadQuarantine {
-                // A quarantined row keeps its period in its raw text.
-                let day: Query = "CAST(CAST(raw AS json) ->> \(literal: slice.period) AS \(sql: slice.kind.name))"
-                try connection.execute(
-                    "DELETE FROM \(table: quarantine) WHERE raw IN (SELECT raw FROM (SELECT raw, \(day) AS day FROM \(table: quarantine)) AS q WHERE \(raw))"
-                )
-                try connection.execute("INSERT INTO \(table: quarantine) SELECT * FROM \(table: nextQuarantine)")
-                try connection.drop(nextQuarantine, .table)
-            } else {
-                try connection.execute("ALTER TABLE \(table: nextQuarantine) RENAME TO \(name: quarantine.name)")
-            }
+            // A quarantined row keeps its period in its raw text.
+            let day: Query = "CAST(\(RowText.value(slice.period, in: "raw")) AS \(sql: slice.kind.name))"
+            try connection.execute(
+                "DELETE FROM \(table: quarantine) WHERE raw IN (SELECT raw FROM (SELECT raw, \(day) AS day FROM \(table: quarantine)) AS q WHERE \(raw))"
+            )
+            try connection.execute(Quarantine.copy(nextQuarantine, to: quarantine))
+            try connection.drop(nextQuarantine, .table)
             try connection.note(version, of: table)
             return gone
         }

@@ -12,7 +12,9 @@ struct TableBuild: Sendable {
     /// Where the new rows stand until they are put in place.
     var next: TableName { TableName(table.schema, table.name + "__next") }
     /// Rows that were taken out, with the reason.
-    var quarantine: TableName { TableName("quarantine", "\(table.schema)_\(table.name)") }
+    var quarantine: TableName { TableName(Quarantine.schema, "\(table.schema)_\(table.name)") }
+    /// Keys whose rows are looked at again.
+    var contested: TableName { TableName(table.schema, table.name + "__keys") }
     var nextQuarantine: TableName { TableName(quarantine.schema, quarantine.name + "__next") }
 
     init(_ table: TableName, on connection: any Connection) {
@@ -25,8 +27,7 @@ struct TableBuild: Sendable {
         try await makeSchema(table.schema)
         try await makeSchema(quarantine.schema)
         try await abandon()
-        try await connection.execute(
-            "CREATE TABLE \(table: nextQuarantine) (file text, line bigint, column_name text, reason text NOT NULL, raw text)")
+        try await connection.execute(Quarantine.create(nextQuarantine))
     }
 
     /// Of two steps that make one schema at the same moment an engine refuses one, which then finds it there.
@@ -51,6 +52,11 @@ struct TableBuild: Sendable {
     func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
         if try await kind(of: next) == nil { try await connection.execute(connection.createTable(next, schema)) }
         return try await connection.ingest(stream, into: next, onBatch: onBatch)
+    }
+
+    /// Begins with no rows, in the columns of the table that is there.
+    func makeEmpty() async throws {
+        try await connection.execute("CREATE TABLE \(table: next) AS SELECT * FROM \(table: table) WHERE false")
     }
 
     /// What the new rows are, whatever their order: two builds of the same rows agree.
@@ -98,6 +104,7 @@ struct TableBuild: Sendable {
     func abandon() async throws {
         try await connection.drop(next, kind(of: next))
         try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
+        try await connection.drop(contested, kind(of: contested))
     }
 
     func kind(of table: TableName) async throws -> TableKind? {

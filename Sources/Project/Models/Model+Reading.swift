@@ -44,6 +44,7 @@ extension Model {
         let orderBy = fields.one("order_by") { reading.oneOrMore($0, reading.column) } ?? []
         let partitionBy = fields.one("partition_by", reading.string)
         let engine = fields.one("engine", reading.string)
+        let rollout = fields.one("rollout") { share($0, reading) }
         let checks = fields.one("checks") { Check.list($0, of: table, reading) } ?? []
         let columns = fields.one("columns") { Column.list($0, reading) } ?? []
         let axes = Axes.read(fields, columns, of: table, reading)
@@ -53,13 +54,29 @@ extension Model {
         if let period { promised.require(period, reading) }
         for check in checks { promised.require(check, reading) }
         checkNeeds(fields, materialized, layer, reading)
+        if fields.has("rollout"), key.isEmpty || columns.isEmpty {
+            reading.report(
+                "model.rollout", "A share of the keys can be told only of a model that names its `key` and its `columns`.",
+                "Долю ключей можно взять только у модели, которая называет `key` и `columns`.", at: fields.place(of: "rollout"),
+                mend: Text("write both", "напишите и то и другое"))
+        }
         return Model(
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
             key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
             engine: engine, axes: axes, checks: checks, columns: columns,
             sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
-            sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text)
+            sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text, rollout: rollout)
+    }
+
+    /// A share in per cent.
+    private static func share(_ node: Node, _ reading: Reading) -> Int? {
+        guard let text = reading.string(node) else { return nil }
+        if let share = Int(text), (0...100).contains(share) { return share }
+        reading.report(
+            "model.rollout", "`\(text)` is no share of the keys.", "`\(text)` — не доля ключей.", at: node.place,
+            mend: Text("write `10`, `25`, `50` or `100`", "напишите `10`, `25`, `50` или `100`"))
+        return nil
     }
 
     private static func checkSelect(_ source: SourceText, _ outline: SQLOutline, _ reading: Reading) -> Bool {

@@ -32,12 +32,21 @@ package struct Model: Sendable {
     /// The columns that the model promises; empty where it promises none.
     package let columns: [Column]
     /// The SELECT, without the semicolon and the comments around it.
-    package let sql: String
+    package private(set) var sql: String
     /// Where `sql` begins.
     package let sqlPlace: Place
     package let place: Place
     /// The whole file, for hashing.
-    package let text: String
+    package private(set) var text: String
+    /// The share of the keys that the SELECT counts for, in per cent; nil for all of them.
+    package let rollout: Int?
+
+    /// The model with another SELECT, and a text of the file that tells it from this one.
+    package func with(sql: String, text: String) -> Model {
+        var model = self
+        (model.sql, model.text) = (sql, text)
+        return model
+    }
 
     package var file: String { place.file }
 }

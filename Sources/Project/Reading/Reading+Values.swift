@@ -55,16 +55,20 @@ extension Reading {
     /// A length of time with its unit: `30s`, `15m`, `2h`, `3d`.
     func duration(_ node: Node) -> Duration? {
         guard let text = string(node) else { return nil }
-        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        if let unit = text.last.flatMap({ units[$0] }), case let digits = text.dropLast(), (1...6).contains(digits.utf8.count),
-            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(digits)
-        {
-            return .seconds(number * unit)
-        }
+        if let seconds = Reading.seconds(text) { return .seconds(seconds) }
         report(
             "value.not-duration", "`\(text)` is not a length of time.", "`\(text)` — не длительность.", at: node.place,
             mend: Text("write it with its unit: `30s`, `15m`, `2h`, `3d`", "напишите её с единицей: `30s`, `15m`, `2h`, `3d`"))
         return nil
+    }
+
+    /// What `15m` or `3d` is; nil where the text is no length of time.
+    static func seconds(_ text: String) -> Int? {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), case let digits = text.dropLast(), (1...6).contains(digits.utf8.count),
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        return Int(digits).map { $0 * unit }
     }
 
     /// One of the words of an enum.

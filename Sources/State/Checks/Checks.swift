@@ -10,47 +10,38 @@ package struct CheckResult: Sendable, Hashable {
     package let table: String
     package let severity: Severity
     package let badRows: Int
+    /// What the rule goes by in later runs: how many rows there were.
+    package let figure: Int?
+    /// A person let these very rows pass.
+    package let isAccepted: Bool
     /// Set by the store.
     package let run: Run.ID?
     package let checkedAt: Date?
 
-    package init(check: String, table: String, severity: Severity, badRows: Int) {
+    package init(
+        check: String, table: String, severity: Severity, badRows: Int, figure: Int? = nil, isAccepted: Bool = false
+    ) {
         self.check = check
         self.table = table
         self.severity = severity
         self.badRows = badRows
+        self.figure = figure
+        self.isAccepted = isAccepted
         run = nil
         checkedAt = nil
     }
 }
 
-/// A finding that waits for a person, or was resolved by one.
-package struct Incident: Sendable, Hashable, Identifiable {
-    package struct Resolution: Sendable, Hashable {
-        package let at: Date
-        package let by: String
-        package let why: String
-    }
-
-    package let id: Int
-    package let check: String
-    package let table: String
-    package let severity: CheckResult.Severity
-    package let badRows: Int
-    package let run: Run.ID
-    package let openedAt: Date
-    package let resolution: Resolution?
-}
-
 extension Journal {
-    /// Records what a check found. A critical finding opens an incident, or brings an open one up to date; finding
-    /// nothing closes it, because somebody mended the rows.
-    package func record(_ result: CheckResult) async throws {
+    /// Records what a check found in a version of the table's data. A critical finding opens an incident, or brings an open
+    /// one up to date; finding nothing closes it, because somebody mended the rows.
+    package func record(_ result: CheckResult, version: String? = nil) async throws {
         try await write { tx in
             try tx.execute(
                 """
-                INSERT INTO check_result (run, check_name, table_name, severity, bad_rows, checked_at)
-                VALUES (\(run), \(result.check), \(result.table), \(result.severity.rawValue), \(result.badRows), \(tx.now))
+                INSERT INTO check_result (run, check_name, table_name, severity, bad_rows, checked_at, figure, accepted)
+                VALUES (\(run), \(result.check), \(result.table), \(result.severity.rawValue), \(result.badRows), \(tx.now),
+                    \(result.figure.map { .int(Int64($0)) } ?? .null as Value), \(result.isAccepted ? 1 : 0))
                 """)
             guard result.badRows > 0 else {
                 try tx.execute(
@@ -61,44 +52,39 @@ extension Journal {
                     """)
                 return
             }
-            guard result.severity == .critical else { return }
+            guard result.severity == .critical, !result.isAccepted else { return }
             try tx.execute(
                 """
-                INSERT INTO incident (check_name, table_name, severity, bad_rows, run, opened_at)
-                VALUES (\(result.check), \(result.table), \(result.severity.rawValue), \(result.badRows), \(run), \(tx.now))
+                INSERT INTO incident (check_name, table_name, severity, bad_rows, run, opened_at, version)
+                VALUES (\(result.check), \(result.table), \(result.severity.rawValue), \(result.badRows), \(run), \(tx.now), \(version))
                 ON CONFLICT (check_name, table_name) WHERE resolved_at IS NULL DO UPDATE SET
-                    bad_rows = excluded.bad_rows, run = excluded.run
+                    bad_rows = excluded.bad_rows, run = excluded.run, version = excluded.version
                 """)
         }
     }
 }
 
 extension Store {
+    /// How many runs a figure is held against.
+    private static let remembered = 10
+
     package func checkResults(of run: Run.ID) async throws -> [CheckResult] {
         try await database.rows("SELECT * FROM check_result WHERE run = \(run) ORDER BY id").map(CheckResult.init)
     }
 
-    package func openIncidents() async throws -> [Incident] {
-        try await database.rows("SELECT * FROM incident WHERE resolved_at IS NULL ORDER BY id").map(Incident.init)
-    }
-
-    /// The latest incidents, open and resolved, the newest first.
-    package func incidents(limit: Int) async throws -> [Incident] {
-        try await database.rows("SELECT * FROM incident ORDER BY id DESC LIMIT \(limit)").map(Incident.init)
-    }
-
-    /// Closes an incident with the name and the reason of the person who decided. Who resolved it first, stays.
-    package func resolve(_ incident: Incident.ID, by: String, why: String) async throws {
-        let resolved = try await database.execute(
+    /// The figures that a table's checks saw in the latest runs that let them pass, by check.
+    package func figures(of table: String) async throws -> [String: [Int]] {
+        let rows = try await database.rows(
             """
-            UPDATE incident SET resolved_at = \(now), resolved_by = \(by), resolution = \(why)
-            WHERE id = \(incident) AND resolved_at IS NULL
+            SELECT check_name, figure FROM check_result
+            WHERE table_name = \(table) AND figure IS NOT NULL AND (bad_rows = 0 OR accepted = 1) ORDER BY id DESC
             """)
-        guard resolved == 1 else {
-            throw Diagnostic(
-                "incident.not-open", "There is no open incident \(incident).", "Открытого инцидента \(incident) нет.",
-                mend: Text("run `vitrina status` to see the open ones", "выполните `vitrina status`, чтобы увидеть открытые"))
+        var figures: [String: [Int]] = [:]
+        for row in rows {
+            let check: String = try row["check_name"]
+            if figures[check, default: []].count < Store.remembered { figures[check, default: []].append(try row["figure"]) }
         }
+        return figures
     }
 }
 
@@ -108,21 +94,10 @@ extension CheckResult {
         table = try row["table_name"]
         severity = try row["severity"]
         badRows = try row["bad_rows"]
+        figure = try row["figure"]
+        let accepted: Int = try row["accepted"]
+        isAccepted = accepted == 1
         run = try row["run"]
         checkedAt = try row["checked_at"]
-    }
-}
-
-extension Incident {
-    init(_ row: Row) throws {
-        id = try row["id"]
-        check = try row["check_name"]
-        table = try row["table_name"]
-        severity = try row["severity"]
-        badRows = try row["bad_rows"]
-        run = try row["run"]
-        openedAt = try row["opened_at"]
-        let resolvedAt: Date? = try row["resolved_at"]
-        resolution = try resolvedAt.map { Resolution(at: $0, by: try row["resolved_by"], why: try row["resolution"]) }
     }
 }

@@ -10,9 +10,15 @@ package struct StepResult: Sendable {
     package var watermarks: [String: String]
     /// How the product came to its version.
     package var change: ProductChange?
+    /// What the model said, where the whole table was made by it.
+    package var text: ModelText?
 
-    package init(product: Product? = nil, files: [LoadedFile] = [], watermarks: [String: String] = [:], change: ProductChange? = nil) {
+    package init(
+        product: Product? = nil, files: [LoadedFile] = [], watermarks: [String: String] = [:], change: ProductChange? = nil,
+        text: ModelText? = nil
+    ) {
         self.product = product
+        self.text = text
         self.change = change
         self.files = files
         self.watermarks = watermarks
@@ -116,6 +122,7 @@ extension StepResult {
     func write(_ tx: Transaction, _ run: Run.ID) throws {
         if let product { try product.write(tx, run) }
         if let change { try change.write(tx) }
+        if let text, let product { try text.write(tx, of: product.name) }
         for file in files { try file.write(tx, run) }
         for (table, value) in watermarks {
             try tx.execute(
