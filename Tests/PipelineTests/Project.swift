@@ -85,7 +85,9 @@ struct Ran {
 
     var findings: [String: Int] {
         Dictionary(
-            uniqueKeysWithValues: events.compactMap { if case .found(_, let check, let rows, _, _) = $0 { (check.name, rows) } else { nil } })
+            uniqueKeysWithValues: events.compactMap {
+                if case .found(_, let check, let rows, _, _) = $0 { (check.name, rows) } else { nil }
+            })
     }
 
     func counts(_ name: String) -> Step.Counts? {

@@ -31,7 +31,7 @@ struct Extraction: Sendable {
             run.connections.follow(work.taking.cancel)
             do {
                 return try await work.take()
-            } catch where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
+            } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
             } catch {
                 throw explained(error)
