@@ -21,7 +21,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
 
     static let all = [
         Trouble(
-            name: "a missing file", code: "source.no-files", place: "sources/sales.yaml:30", en: "is called `merchants.csv`",
+            name: "a missing file", code: "source.no-files", place: "sources/sales.yaml:31", en: "is called `merchants.csv`",
             ru: "нет файлов `merchants.csv`"
         ) {
             try FileManager.default.removeItem(atPath: $0.root + "/data/merchants.csv")
@@ -30,7 +30,7 @@ struct Trouble: Sendable, CustomTestStringConvertible {
             try FileManager.default.removeItem(atPath: $0.root + "/data")
         },
         Trouble(
-            name: "a wrong encoding", code: "source.encoding", place: "sources/sales.yaml:30", en: "data/merchants.csv:2` is not in utf-8",
+            name: "a wrong encoding", code: "source.encoding", place: "sources/sales.yaml:31", en: "data/merchants.csv:2` is not in utf-8",
             ru: "data/merchants.csv:2` не в кодировке utf-8"
         ) { shop in
             let iconv = try Programs.find("iconv", package: "libc-bin")

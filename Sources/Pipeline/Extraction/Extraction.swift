@@ -33,6 +33,8 @@ struct Extraction: Sendable {
                 return try await work.take()
             } catch  where attempt <= source.limits.retries && Interruption.isPassing(error) && !work.taking.isCancelled {
                 try await Task.sleep(for: .milliseconds(500 << min(attempt, 7)))
+            } catch {
+                throw explained(error)
             }
         }
         preconditionFailure("the last attempt returns or throws")
@@ -70,14 +72,13 @@ struct Extraction: Sendable {
             return result
         } catch {
             try? await build.abandon()
-            throw explained(error)
+            throw error
         }
     }
 
+    /// The error as a person reads it, about the table.
     private func explained(_ error: any Error) -> any Error {
-        if let error = error as? DatabaseError { return error.isWorthAnotherTry ? error : error.diagnostic(at: table.place) }
-        guard let error = error as? EngineError else { return error }
-        return error.kind == .unreachable ? error : error.diagnostic(at: table.place)
+        error is EngineError || error is DatabaseError || error is Interruption ? Diagnostic.explaining(error, at: table.place) : error
     }
 
     /// Nothing is new.

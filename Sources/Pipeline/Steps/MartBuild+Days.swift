@@ -8,8 +8,10 @@ extension MartBuild {
     /// Prepares the new table with all rows of `version` but those of these days; nil where that version is nowhere.
     func keep(_ version: String, without days: Days, by period: String) async throws -> Slice? {
         let marks = try await versions()
-        let isWaiting = marks[next.name] == version
-        guard isWaiting || marks[table.name] == version else { return nil }
+        // A copy that was cut short may bear the comment of the table that it is a copy of, and hold nothing yet.
+        let isInPlace = marks[table.name] == version
+        let isWaiting = !isInPlace && marks[next.name] == version
+        guard isWaiting || isInPlace else { return nil }
         let columns = try await connection.columns(of: isWaiting ? next : table)
         guard let kind = columns.first(where: { $0.name == period }).flatMap({ PeriodKind($0.type) }) else { return nil }
         let slice = Slice(period: period, kind: kind, days: days)
