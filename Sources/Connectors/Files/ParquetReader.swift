@@ -1,15 +1,14 @@
 import Base
 import Columnar
-import Databases
 import Engines
 import Project
 import SQLText
 
 /// Parquet files, read by DuckDB. Their types are their own; where the project wants others, none may lose a digit.
-package struct ParquetReader: TableReader {
-    private let table: SourceTable
-    private let format: FileFormat
-    private let folder: any FileFolder
+package struct ParquetReader: FolderReader {
+    let table: SourceTable
+    let format: FileFormat
+    let folder: any FileFolder
 
     package init(_ table: SourceTable, _ format: FileFormat, in place: FilePlace, root: String) {
         self.table = table
@@ -17,15 +16,8 @@ package struct ParquetReader: TableReader {
         folder = place.folder(root: root)
     }
 
-    package func portions(after taken: Taken, _ taking: Taking) async throws -> [Portion] {
-        try await folder.news(format.files, after: taken, for: table, taking).map { .file($0) }
-    }
-
-    package func columns(_ taking: Taking) -> [FoundColumn]? { nil }
-
     package func rows(of portion: Portion, _ taking: Taking) async throws -> BatchStream {
-        guard case .file(let version) = portion else { preconditionFailure("files are taken one by one") }
-        let file = try await folder.fetch(version, for: table, taking)
+        let file = try await fetch(portion, taking)
         let connection = try await taking.reader()
         do {
             let schema = try await connection.query("SELECT * FROM read_parquet(\(literal: file.path)) LIMIT 0").schema

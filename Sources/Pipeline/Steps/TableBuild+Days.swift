@@ -29,13 +29,11 @@ extension TableBuild {
     /// Which days of the new table differ from those of the old one; from those of the part of it where `old` is true.
     func changedDays(_ period: String, old: Query = "true") async throws -> Changes {
         guard try await fits(), let kind = try await kind(ofPeriod: period, in: next) else { return .all }
-        let hash: Query =
-            connection.dialect == .postgres ? "CAST(hashtextextended(CAST(t AS text), 0) AS numeric)" : "CAST(hash(t) AS hugeint)"
         let day = kind.day(of: "\(name: period)")
         let rows: Query = """
             SELECT day, sum(n) AS n, sum(h) AS h FROM (
-                SELECT \(day) AS day, 1 AS n, \(hash) AS h FROM \(table: next) AS t
-                UNION ALL SELECT \(day), -1, -\(hash) FROM (SELECT * FROM \(table: table) WHERE \(old)) AS t
+                SELECT \(day) AS day, 1 AS n, \(rowHash) AS h FROM \(table: next) AS t
+                UNION ALL SELECT \(day), -1, -\(rowHash) FROM (SELECT * FROM \(table: table) WHERE \(old)) AS t
             ) AS u WHERE day IS NOT NULL GROUP BY day
             """
         let days = try await connection.rows("SELECT CAST(day AS bigint) FROM (\(rows)) AS s WHERE n <> 0 OR h <> 0").flatMap { batch in

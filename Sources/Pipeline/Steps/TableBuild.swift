@@ -65,10 +65,12 @@ struct TableBuild: Sendable {
     }
 
     func contentVersion(_ rows: Query) async throws -> String {
-        let sum: Query =
-            connection.dialect == .postgres
-            ? "sum(CAST(hashtextextended(CAST(t AS text), 0) AS numeric))" : "sum(CAST(hash(t) AS hugeint))"
-        return try await connection.value("SELECT concat(count(*), '-', \(sum)) FROM \(rows)") ?? ""
+        try await connection.value("SELECT concat(count(*), '-', sum(\(rowHash))) FROM \(rows)") ?? ""
+    }
+
+    /// A number for the whole of a row `t`, wide enough to be summed.
+    var rowHash: Query {
+        connection.dialect == .postgres ? "CAST(hashtextextended(CAST(t AS text), 0) AS numeric)" : "CAST(hash(t) AS hugeint)"
     }
 
     /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
