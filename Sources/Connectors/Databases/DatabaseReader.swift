@@ -41,7 +41,7 @@ package struct DatabaseReader: Measured {
     }
 
     package func columns(_ taking: Taking) async throws -> [FoundColumn]? {
-        let found = try await connect(taking).columns(of: name)
+        let found = try await taking.columns { try await connect(taking).columns(of: name) }
         guard !found.isEmpty else {
             throw Diagnostic(
                 "source.no-table", "The source has no table `\(name)`, or does not show it to us.",
@@ -70,7 +70,7 @@ package struct DatabaseReader: Measured {
             try await count(query, on: connection, taking)
             return try await opening.open(on: connection)
         }
-        try await count(query, on: connect(taking), taking)
+        if table.reconciledColumns != nil { try await count(query, on: connect(taking), taking) }
         return try await Pages.stream(opening, key: table.key, size: size, retries: limits.retries) { taking.isCancelled }
     }
 

@@ -1,5 +1,6 @@
 import Base
 import Columnar
+import Databases
 import Engines
 import Synchronization
 
@@ -18,6 +19,7 @@ package final class Taking: Sendable {
         var isCancelled = false
         var notes: [Text] = []
         var totals = SourceTotals()
+        var columns: [FoundColumn]?
     }
     private let state = Mutex(State())
 
@@ -68,6 +70,14 @@ package final class Taking: Sendable {
     }
 
     package var notes: [Text] { state.withLock { $0.notes } }
+
+    /// The columns of the table as the source has them: it is asked for them once.
+    func columns(_ look: () async throws -> [FoundColumn]) async throws -> [FoundColumn] {
+        if let known = state.withLock({ $0.columns }) { return known }
+        let found = try await look()
+        state.withLock { $0.columns = found }
+        return found
+    }
 
     /// Adds what the source itself counted of a portion.
     package func count(_ totals: SourceTotals) { state.withLock { $0.totals.add(totals) } }
