@@ -40,9 +40,10 @@ package struct Runner: Sendable {
     private func execute(
         _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
-        try await Hold.during(store, holder: workplace.holder) { lease in
+        try await Hold.run.during(store, holder: workplace.holder) { lease in
             let open = try await store.openRun()
-            let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
+            let journal =
+                if let open { store.resume(open, under: lease) } else { try await store.beginRun(request.kind, by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
             let moment = try await store.run(journal.run)?.startedAt ?? Date()
             let log = try await store.changeLog()
@@ -107,54 +108,5 @@ extension ContinuousClock.Instant {
     var secondsSince: Double {
         let parts = duration(to: .now).components
         return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-    }
-}
-
-/// The lease on the project, kept alive while a run works.
-enum Hold {
-    private static let name = "run"
-    private static let seconds = 60
-
-    static func during<Result: Sendable>(
-        _ store: Store, holder: String, _ work: @Sendable @escaping (Lease) async throws -> Result
-    ) async throws -> Result {
-        let lease = try await acquire(store, holder)
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await work(lease) }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .seconds(seconds / 3))
-                    try await store.renew(lease, seconds: seconds)
-                }
-            }
-            defer { group.cancelAll() }
-            do {
-                let result = try await group.next()!
-                group.cancelAll()
-                try? await store.release(lease)
-                return result!
-            } catch {
-                group.cancelAll()
-                while (try? await group.next()) != nil {}
-                try? await store.release(lease)
-                throw error
-            }
-        }
-    }
-
-    private static func acquire(_ store: Store, _ holder: String) async throws -> Lease {
-        do {
-            return try await store.acquireLease(name, holder: holder, seconds: seconds)
-        } catch let held as Lease.Held where held.holder == holder {
-            // One process at a time works in a project's folder, so the one of this name is dead.
-            try await store.expireLease(name, of: holder)
-            return try await store.acquireLease(name, holder: holder, seconds: seconds)
-        } catch let held as Lease.Held {
-            throw Diagnostic(
-                "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).",
-                "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
-                mend: Text(
-                    "wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
-        }
     }
 }
