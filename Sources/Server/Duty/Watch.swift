@@ -40,8 +40,8 @@ struct Watch: Sendable {
             let problem = mark.problem ?? Text("the run failed", "запуск не удался")
             return Alarm.Cause(
                 topic: Topic.failure.rawValue, subject: "run",
-                message: Text("the nightly work failed: ", "ночная работа не удалась: ") + problem
-                    + Text(". Mend it, and go on with `vitrina run`", ". Исправьте и продолжите: `vitrina run`"), run: mark.run)
+                message: Text("the scheduled run failed: ", "запуск по расписанию не удался: ") + problem
+                    + Text("\nMend it, and go on with `vitrina run`", "\nИсправьте и продолжите: `vitrina run`"), run: mark.run)
         }
         // What a person or another program started.
         guard let lastRun, lastRun.state == .failed, lastRun.by != Scheduler.name, !isDone(since: lastRun.startedAt, records) else {
@@ -94,7 +94,7 @@ extension Alarm.Cause {
     /// What is said when it is over.
     fileprivate var ended: Text {
         switch Channel.Topic(rawValue: topic) {
-        case .failure: Text("the nightly work is done: the tables are up to date", "ночная работа выполнена: таблицы обновлены")
+        case .failure: Text("the run is done, and the tables are up to date", "запуск выполнен, таблицы обновлены")
         case .halt: Text("\(subject) is resolved", "\(subject.replacing("incident", with: "инцидент")) решён")
         case .lateness: Text("`\(subject)` has the day's data now", "в `\(subject)` теперь есть данные за день")
         case .recovery, nil: Text(same: subject)
