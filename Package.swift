@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
-        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("HTTPTests", ["HTTP", "Base", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
@@ -142,6 +142,7 @@ let package = Package(
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
+        tests("ServerTests", ["Base", "Engines", "HTTP", "Pipeline", "Project", "Secrets", "Server", "State", "Telemetry", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -38,7 +38,7 @@ package struct Mail: Sendable {
         if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }), text.utf8.count < 60, !text.contains("=?") { return text }
         var words: [String] = [""]
         for letter in text {
-            if words[words.count - 1].utf8.count + letter.utf8.count > 45 { words.append("") }
+            if words[words.count - 1].utf8.count + letter.utf8.count > 39 { words.append("") }
             words[words.count - 1].append(letter)
         }
         return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\r\n ")

@@ -21,19 +21,22 @@ extension Channel {
         let topics: [Topic]? = fields.one("on") { reading.oneOrMore($0, reading.choice) }
         let language: Language? = fields.one("language", reading.choice)
         let limit = fields.one("limit", reading.count)
-        let way: Way?
-        switch kinds.first {
-        case "telegram": way = readTelegram(fields, reading)
-        case "webhook": way = readWebhook(fields, reading)
-        default: way = readEmail(fields, reading)
-        }
         guard kinds.count == 1 else {
+            for key in ["email", "server", "from", "authorities", "telegram", "token", "api", "webhook", "secret"] {
+                fields.one(key) { $0 }
+            }
             reading.report(
                 "notify.kind", "A channel is one of `email`, `telegram` and `webhook`.",
                 "Канал — это что-то одно: `email`, `telegram` или `webhook`.", at: name.place,
                 mend: Text("write `email: [data@example.by]`", "напишите `email: [data@example.by]`"))
             return nil
         }
+        let way =
+            switch kinds[0] {
+            case "telegram": readTelegram(fields, reading)
+            case "webhook": readWebhook(fields, reading)
+            default: readEmail(fields, reading)
+            }
         return way.map {
             Channel(
                 name: name.value, way: $0, topics: Set(topics ?? Topic.allCases), language: language ?? reading.languages.first ?? .en,
@@ -43,7 +46,6 @@ extension Channel {
 
     private static func readEmail(_ fields: Fields, _ reading: Reading) -> Way? {
         let to = fields.one("email") { reading.oneOrMore($0) { mailbox($0, reading) } }
-        guard fields.has("email") else { return nil }
         let place = fields.place(of: "server")
         let server = fields.need("server") { Address.read($0, Address.Scheme.mail, reading) }
         let from = fields.need("from") { mailbox($0, reading) }
