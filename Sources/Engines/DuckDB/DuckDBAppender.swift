@@ -34,9 +34,7 @@ struct DuckDBAppender: ~Copyable {
 
     func append(_ batch: RecordBatch) throws(EngineError) {
         for start in stride(from: 0, to: batch.count, by: DuckDBAppender.chunk) {
-            let rows = start..<min(start + DuckDBAppender.chunk, batch.count)
-            // The columns are cut one by one: DuckDB wants each to be as long as the batch.
-            try append(chunk: rows.count == batch.count ? batch : RecordBatch(schema: schema, columns: batch.slice(rows).columns))
+            try append(chunk: batch.slice(start..<min(start + DuckDBAppender.chunk, batch.count)))
         }
     }
 
