@@ -50,7 +50,7 @@ package struct Caretaker: Sendable {
                 while true {
                     try await watch.look(under: lease)
                     try await dispatch.look(under: lease)
-                    try await clock.sleep(clock.now() + 3)
+                    try await clock.sleep(clock.now() + 5)
                 }
             }
             defer { group.cancelAll() }
