@@ -55,8 +55,8 @@ package struct DatabaseReader: Measured {
 
     /// A column that the project writes in other capitals, under the name that it has there.
     private func asDeclared(_ column: FoundColumn) -> FoundColumn {
-        let name = table.columns.first { $0.name.lowercased() == column.name.lowercased() }?.name ?? column.name
-        return FoundColumn(name: name, native: column.native, type: column.type, isNullable: column.isNullable)
+        let declared = table.columns.first { $0.name.lowercased() == column.name.lowercased() }
+        return declared.map { column.respelled($0.name) } ?? column
     }
 
     package func estimatedRows(_ taking: Taking) async throws -> Int? { try await connect(taking).estimatedRows(of: name) }
