@@ -216,20 +216,31 @@ extension Extraction {
 
     /// Reads the portions into the new table, and what did not fit into its quarantine.
     private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws -> [String: Finding] {
-        let passed = RowCounter(run.report)
-        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-        for portion in portions {
-            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            result.counts.rowsIn += try await pour(rows, into: build, passed)
+        let connection = build.connection
+        // Of many small files an engine would write each to its log first; what is one transaction goes straight to its place.
+        try await connection.execute("BEGIN")
+        do {
+            result.counts.rowsIn += try await pour(portions, into: build)
+            try await connection.execute("COMMIT")
+        } catch {
+            _ = try? await connection.execute("ROLLBACK")
+            throw error
         }
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
         return try await Reconciliation(table, build).findings(taking.totals)
     }
 
-    private func pour(_ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter) async throws -> Int {
-        let schema = rows.schema
-        return try await build.fill(from: rows, schema) { passed.add($0) }
+    private func pour(_ portions: [Portion], into build: TableBuild) async throws -> Int {
+        let passed = RowCounter(run.report)
+        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+        var taken = 0
+        for (index, portion) in portions.enumerated() {
+            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
+            if index == 0 { try await build.makeEmpty(rows.schema) }
+            taken += try await build.connection.ingest(rows, into: build.next) { passed.add($0) }
+        }
+        return taken
     }
 }
 
