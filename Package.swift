@@ -143,6 +143,8 @@ let package = Package(
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
         tests("ServerTests", ["Base", "Engines", "HTTP", "Pipeline", "Project", "Secrets", "Server", "State", "Telemetry", "TestSupport"]),
+        // The payments pack over a generated business, by the built program.
+        tests("PackTests", ["Base", "Columnar", "Generator", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -216,29 +216,39 @@ extension Extraction {
     private func fill(
         _ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result
     ) async throws -> (reconciled: [String: Finding], words: [String]) {
-        let passed = RowCounter(run.report)
-        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-        var words: [String] = []
-        for portion in portions {
-            let content = Content()
-            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            result.counts.rowsIn += try await pour(rows, into: build, passed, content)
-            words.append(content.word)
+        let connection = build.connection
+        // Of many small files an engine would write each to its log first; what is one transaction goes straight to its place.
+        try await connection.execute("BEGIN")
+        let words: [String]
+        do {
+            words = try await pour(portions, into: build, &result)
+            try await connection.execute("COMMIT")
+        } catch {
+            _ = try? await connection.execute("ROLLBACK")
+            throw error
         }
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
         return (try await Reconciliation(table, build).findings(taking.totals), words)
     }
 
-    private func pour(
-        _ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter, _ content: Content
-    ) async throws -> Int {
-        let schema = rows.schema
-        let told = rows.mapped(to: schema) { batch in
-            content.add(batch)
-            return batch
+    private func pour(_ portions: [Portion], into build: TableBuild, _ result: inout StepRun.Result) async throws -> [String] {
+        let passed = RowCounter(run.report)
+        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+        var words: [String] = []
+        for portion in portions {
+            let content = Content()
+            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
+            let schema = rows.schema
+            if words.isEmpty { try await build.makeEmpty(schema) }
+            let told = rows.mapped(to: schema) { batch in
+                content.add(batch)
+                return batch
+            }
+            result.counts.rowsIn += try await build.connection.ingest(told, into: build.next) { passed.add($0) }
+            words.append(content.word)
         }
-        return try await build.fill(from: told, schema) { passed.add($0) }
+        return words
     }
 }
 
