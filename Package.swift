@@ -137,6 +137,8 @@ let package = Package(
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
+        // The payments pack over a generated business, by the built program.
+        tests("PackTests", ["Base", "Columnar", "Generator", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -32,7 +32,7 @@ SELECT
     owner_id,
     responsible_id AS manager_id,
     start_time AT TIME ZONE 'Europe/Minsk' AT TIME ZONE 'UTC' AS started_at,
-    CAST(extract(epoch FROM end_time - start_time) AS bigint) AS seconds,
+    CAST(floor(extract(epoch FROM end_time - start_time)) AS bigint) AS seconds,
     completed = 'Y' AS is_completed,
     CAST(start_time AS date) AS day
 FROM stage.bitrix_activities

@@ -29,5 +29,5 @@ WITH stage AS (
         CAST(created_time AS date) AS day
     FROM stage.bitrix_deal_history
 )
-SELECT deal_id, stage, entered_at, left_at, CAST(extract(epoch FROM left_at - entered_at) AS bigint) AS seconds, day
+SELECT deal_id, stage, entered_at, left_at, CAST(floor(extract(epoch FROM left_at - entered_at)) AS bigint) AS seconds, day
 FROM stage

@@ -46,7 +46,7 @@ SELECT
     max(campaign) AS campaign,
     min(event.at) AS started_at,
     max(event.at) AS ended_at,
-    CAST(extract(epoch FROM max(event.at) - min(event.at)) AS integer) AS seconds,
+    CAST(floor(extract(epoch FROM max(event.at) - min(event.at))) AS integer) AS seconds,
     day,
     CAST(count(*) AS integer) AS events,
     CAST(count(*) FILTER (WHERE name = 'view') AS integer) AS views,
