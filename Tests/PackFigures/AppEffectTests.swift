@@ -7,7 +7,9 @@ extension Figures {
     @Suite struct `The troubles of the app` {
         static let measured = ["funnel", "broken_checkout_", "outage"]
 
-        private func steps(_ year: Year, _ filters: String) async throws -> (product: Double, basket: Double, checkout: Double, purchase: Double) {
+        private func steps(_ year: Year, _ filters: String) async throws -> (
+            product: Double, basket: Double, checkout: Double, purchase: Double
+        ) {
             let row = try await year.business.metric("product_sessions basket_sessions checkout_sessions purchase_sessions \(filters)")[0]
                 .mapValues { Double($0)! }
             return (row["product_sessions"]!, row["basket_sessions"]!, row["checkout_sessions"]!, row["purchase_sessions"]!)
@@ -56,7 +58,8 @@ extension Figures {
             let row = try await year.business.metric("technical_declines attempts technical_decline_rate \(evening)")[0]
             let share = try year.number("outage", "declined")
             expect(
-                "outage", Double(row["technical_decline_rate"]!)!, planted: share, within: chance(ofShare: share, in: Double(row["attempts"]!)!))
+                "outage", Double(row["technical_decline_rate"]!)!, planted: share,
+                within: chance(ofShare: share, in: Double(row["attempts"]!)!))
             #expect(try await year.business.figure("hours_down") == Double(hours[1] - hours[0]))
             #expect(try await year.business.figure("hours_down --from \(day) --to \(day)") == Double(hours[1] - hours[0]))
             let worst = try await year.business.query(

@@ -19,11 +19,13 @@ final class Business: Sendable {
         folder = try TemporaryFolder("figures")
         let port = try freePort()
         environment = [
-            "NBRB_URL": "http://127.0.0.1:\(port)", "YANDEX_URL": "http://127.0.0.1:\(port)/v1", "YANDEX_KEY": "loopback", "LANG": "C.UTF-8",
+            "NBRB_URL": "http://127.0.0.1:\(port)", "YANDEX_URL": "http://127.0.0.1:\(port)/v1", "YANDEX_KEY": "loopback",
+            "LANG": "C.UTF-8",
         ].merging(engines) { $1 }
         try await vitrina("init", root, "--pack", "payments")
         try await vitrina(
-            "generate", "--scale", scale, "--days", "\(days)", "--seed", "\(seed)", "--first-day", Business.firstDay.description, "--to", data)
+            "generate", "--scale", scale, "--days", "\(days)", "--seed", "\(seed)", "--first-day", Business.firstDay.description, "--to",
+            data)
         if let kept { try keep(kept) }
         for role in engines.keys.sorted() { try point(role.lowercased(), at: role) }
         let web = try start("stub", "--from", data + "/web", "--port", "\(port)")

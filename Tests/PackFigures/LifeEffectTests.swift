@@ -151,7 +151,10 @@ extension Figures {
                 """
                 SELECT countIf(is_auto AND is_season) AS a, countIf(NOT is_auto AND is_season) AS b,
                     countIf(is_auto AND NOT is_season) AS c, countIf(NOT is_auto AND NOT is_season) AS d
-                FROM (SELECT vertical = 'auto' AS is_auto, toMonth(day) IN (\(months)) AS is_season FROM mart.payment WHERE kind = 'payment') AS p
+                FROM (
+                    SELECT vertical = 'auto' AS is_auto, toMonth(day) IN (\(months)) AS is_season
+                    FROM mart.payment WHERE kind = 'payment'
+                ) AS purchases
                 """)[0].mapValues { Double($0)! }
             let factor = try year.number("tyres", "factor")
             let odds = row["a"]! / row["b"]! * row["d"]! / row["c"]!
@@ -186,14 +189,17 @@ extension Figures {
                 """
                 SELECT countIf(payments > 0) AS alive, count() AS people
                 FROM (
-                    SELECT person.person_id AS person_id, countIf(dateDiff('day', person.registered_on, payment.day) BETWEEN 181 AND 260) AS payments
+                    SELECT person.person_id AS person_id,
+                        countIf(dateDiff('day', person.registered_on, payment.day) BETWEEN 181 AND 260) AS payments
                     FROM mart.person AS person LEFT JOIN mart.payment AS payment ON payment.person_id = person.person_id
                     WHERE person.registered_on BETWEEN '\(Business.day(-181))' AND '\(Business.day(103))'
                     GROUP BY person_id
                 ) AS people
                 """)[0].mapValues { Double($0)! }
             let share = 1 - soon - later
-            expect("alive after half a year", alive["alive"]! / alive["people"]!, planted: share, within: chance(ofShare: share, in: alive["people"]!))
+            expect(
+                "alive after half a year", alive["alive"]! / alive["people"]!, planted: share,
+                within: chance(ofShare: share, in: alive["people"]!))
         }
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Columnar
 import Metrics
 import Project
 import TestSupport
@@ -6,47 +7,49 @@ import Testing
 
 extension Figures {
     @Suite struct `The metrics of the payments pack` {
-        private func metrics(_ year: Year) throws -> [Metric] {
+        private func folder(_ year: Year) throws -> Folder {
             let (folder, diagnostics) = Folder.load(year.business.root, environment: ["NBRB_URL": "", "YANDEX_URL": "", "YANDEX_KEY": ""])
             guard let folder else { throw Failure(diagnostics.sorted.map { $0.render(in: .en) }.joined()) }
-            return folder.metrics
+            return folder
         }
 
         @Test func `each have a figure over the whole year`() async throws {
             let year = try await Year.shared()
-            let metrics = try metrics(year)
+            let metrics = try folder(year).metrics
             #expect(metrics.count >= 120)
-            var waiting = metrics.filter { !$0.isTable }.map(\.id)[...]
-            while !waiting.isEmpty {
-                let asked = waiting.prefix(40)
-                waiting = waiting.dropFirst(40)
-                let rows = try await year.business.metric(asked.joined(separator: " "))
-                #expect(rows.count == 1)
-                let empty = asked.filter { (rows[0][$0] ?? "").isEmpty }
-                #expect(empty.isEmpty, "\(empty)")
+            // Many in one question; what looks back from the last day is asked up to the last one of the year.
+            for (asked, period) in [(metrics.filter(\.isPlain), ""), (metrics.filter(\.isRolling), " --to \(Business.day(364))")] {
+                var waiting = asked.map(\.id)[...]
+                while !waiting.isEmpty {
+                    let some = waiting.prefix(40)
+                    waiting = waiting.dropFirst(40)
+                    let rows = try await year.business.metric(some.joined(separator: " ") + period)
+                    #expect(rows.count == 1)
+                    #expect(some.filter { (rows[0][$0] ?? "").isEmpty } == [])
+                }
             }
-            for metric in metrics where metric.isTable {
+            for metric in metrics where !metric.isPlain && !metric.isRolling {
                 let rows = try await year.business.metric(metric.id)
                 #expect(rows.contains { !($0[metric.id] ?? "").isEmpty }, "\(metric.id)")
             }
         }
 
-        @Test func `can each be cut by each of their dimensions`() async throws {
-            let year = try await Year.shared()
-            let metrics = try metrics(year)
-            // One question for each dimension, of all metrics that have it: an error in any of them fails it.
-            let dimensions = Set(metrics.flatMap(\.groupings)).filter { Grain(rawValue: $0) == nil }.sorted()
-            #expect(dimensions.count > 60)
-            for dimension in dimensions {
-                let asked = metrics.filter { !$0.isTable && $0.groupings.contains(dimension) }.map(\.id)
-                guard !asked.isEmpty else { continue }
-                let rows = try await year.business.metric("\(asked.joined(separator: " ")) --by \(dimension) --limit 5")
-                #expect(!rows.isEmpty, "\(dimension)")
+        @Test func `can each be cut by each of their dimensions, which have names in both languages`() async throws {
+            let folder = try folder(await Year.shared())
+            let catalogue = Catalogue(folder, today: Business.day(364))
+            var dimensions: Set<String> = []
+            for metric in folder.metrics {
+                for name in metric.groupings {
+                    _ = try catalogue.answering(Question([metric.id], by: [name]))
+                    if Grain(rawValue: name) == nil { dimensions.insert(name) }
+                }
             }
+            #expect(dimensions.count > 50)
+            for dimension in dimensions { #expect(folder.dimensionNames[dimension] != nil, "\(dimension)") }
         }
 
         @Test func `each say what they mean in both languages, and no two mean the same`() async throws {
-            let metrics = try metrics(await Year.shared())
+            let metrics = try folder(await Year.shared()).metrics
             for metric in metrics {
                 let about = try #require(metric.about, "\(metric.id)")
                 #expect(!about.en.isEmpty && !about.ru.isEmpty && about.en != about.ru, "\(metric.id)")
@@ -59,18 +62,25 @@ extension Figures {
             #expect(twice(metrics.map(\.name.en)) == [])
             #expect(twice(metrics.map(\.name.ru)) == [])
             // A word that finds two metrics finds neither.
-            #expect(twice(metrics.flatMap { [$0.id] + $0.synonyms.en }) == [])
+            #expect(twice(metrics.flatMap { Set([$0.id] + $0.synonyms.en.map { $0.lowercased() }) }) == [])
             #expect(twice(metrics.flatMap(\.synonyms.ru)) == [])
         }
     }
 }
 
 extension Metric {
-    /// Whether its answer is a table of its own, which stands beside no other figure.
-    fileprivate var isTable: Bool {
+    fileprivate var isPlain: Bool {
         switch kind {
-        case .cohort, .funnel: true
-        case .measure, .formula, .running, .moving: false
+        case .measure, .formula: true
+        case .running, .moving, .cohort, .funnel: false
+        }
+    }
+
+    /// Whether it looks back from each day.
+    fileprivate var isRolling: Bool {
+        switch kind {
+        case .running, .moving: true
+        case .measure, .formula, .cohort, .funnel: false
         }
     }
 }

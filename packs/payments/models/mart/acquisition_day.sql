@@ -3,10 +3,12 @@ owner: marketing
 about:
   en: >-
     What was spent on each day in each channel and campaign, and whom it brought: installs as the agency tells them, people who
-    registered that day, how many of them have paid, and what they have brought since. `none` is the channel without a campaign.
+    registered that day, how many of them have paid, and what they have brought since. `none` is the channel without a campaign. Where
+    nothing was reported, the spend is unknown, not zero.
   ru: >-
     Сколько за каждый день потрачено в каждом канале и кампании и кого это привело: установки со слов агентства, зарегистрированные в
-    этот день, сколько из них заплатило и сколько они с тех пор принесли. `none` — канал без кампании.
+    этот день, сколько из них заплатило и сколько они с тех пор принесли. `none` — канал без кампании. Где отчёта не было, расход
+    неизвестен, а не равен нулю.
 grain: {en: "a day, channel and campaign", ru: "день, канал и кампания"}
 columns:
   day: date
@@ -46,10 +48,10 @@ WITH both AS (
         registered_on,
         install_channel,
         install_campaign,
-        toDecimal64(0, 2),
-        0,
-        0,
-        0,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
         1,
         CASE WHEN payments > 0 THEN 1 ELSE 0 END,
         revenue,

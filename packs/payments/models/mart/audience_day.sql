@@ -98,7 +98,8 @@ SELECT
     sum(days.dau) OVER (PARTITION BY region, install_channel ORDER BY day) AS dau,
     sum(days.wau) OVER (PARTITION BY region, install_channel ORDER BY day) AS wau,
     sum(days.mau) OVER (PARTITION BY region, install_channel ORDER BY day) AS mau,
-    toInt64(sum(days.new_payers + days.returned_payers - days.lost_payers) OVER (PARTITION BY region, install_channel ORDER BY day)) AS paying_base,
+    sum(days.new_payers + days.returned_payers - days.lost_payers)
+        OVER (PARTITION BY region, install_channel ORDER BY day) AS paying_base,
     days.new_payers AS new_payers,
     days.returned_payers AS returned_payers,
     days.lost_payers AS lost_payers

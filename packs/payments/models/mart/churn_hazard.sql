@@ -42,6 +42,7 @@ lengths AS (
     GROUP BY days_since
     UNION ALL
     SELECT toInt64(number), 0, 0 FROM numbers(366)
+    WHERE number <= (SELECT max(days_so_far) FROM pauses)
 ),
 counted AS (
     SELECT
@@ -77,5 +78,6 @@ SELECT
     returned,
     toDecimal64(round(hazard, 6), 6) AS hazard,
     toDecimal64(round(survivals.survival, 6), 6) AS survival,
-    toDecimal64(round(min(survivals.survival) OVER (ORDER BY days_since ROWS BETWEEN CURRENT ROW AND 30 FOLLOWING) / survivals.survival, 6), 6) AS risk_30
+    toDecimal64(round(
+        min(survivals.survival) OVER (ORDER BY days_since ROWS BETWEEN CURRENT ROW AND 30 FOLLOWING) / survivals.survival, 6), 6) AS risk_30
 FROM survivals
