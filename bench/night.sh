@@ -29,6 +29,8 @@ for scale in ${NIGHT_SCALES:-1}; do
     for days in 364 365; do
         "$vitrina" generate --scale "$scale" --days $days --first-day "$first_day" --to "$workspace/$days" >/dev/null
     done
+    # A night brings new files and leaves the others as they are.
+    (cd "$workspace/365" && find . -type f -exec sh -c 'cmp -s "../364/$1" "$1" && touch -r "../364/$1" "$1"' - {} \;)
     stub "$workspace/365/web"
 
     ln -sfn "$workspace/364" "$workspace/shop/data"

@@ -11,10 +11,10 @@ struct Pack {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
         + "/packs/payments"
 
-    /// The warehouse is the embedded one where no address is given.
-    init(_ business: Business, warehouse: String? = nil) throws {
+    /// The services of the web are the business's own unless others are named, and so is the embedded warehouse.
+    init(_ business: Business, asking services: Business? = nil, warehouse: String? = nil) throws {
         folder = try TemporaryFolder("pack")
-        var environment = business.environment
+        var environment = (services ?? business).environment
         environment["WAREHOUSE"] = warehouse
         self.environment = environment
         for name in try FileManager.default.contentsOfDirectory(atPath: Pack.path) {

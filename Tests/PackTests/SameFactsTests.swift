@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func `are after a further day what they would be if all were made at once`() async throws {
-        let (before, after) = (try await Business(thousandths: 20, days: 44), try await Business(thousandths: 20, days: 45))
-        let (grown, whole) = (try Pack(before), try Pack(after))
+        let (before, after) = (try await Business(thousandths: 20, days: 45), try await Business(thousandths: 20, days: 46))
+        let (grown, whole) = (try Pack(before, asking: after), try Pack(after))
         try await grown.vitrina("run")
         try grown.take(after)
         let second = try await grown.vitrina("run", "--json").split(separator: "\n").map { try JSON(parsing: String($0)) }
