@@ -4,11 +4,11 @@ Nothing of the platform is used: SQLite reads the databases, Python's own reader
 Prints, as JSON, questions of `vitrina metric` and the rows that answer them.
 """
 
-import collections, csv, glob, gzip, json, re, sqlite3, sys, unicodedata, xml.etree.ElementTree, zipfile
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+import collections, csv, datetime, functools, glob, gzip, json, re, sqlite3, sys, unicodedata, xml.etree.ElementTree, zipfile
+from decimal import ROUND_HALF_UP, Decimal
 
 data, handbook = sys.argv[1:]
-db = sqlite3.connect(":memory:")
+db = sqlite3.connect("file::memory:", uri=True)
 for name in ["billing", "corporate", "bitrix"]:
     db.execute(f"ATTACH 'file:{data}/{name}.sqlite?mode=ro' AS {name}")
 
@@ -26,19 +26,19 @@ def ratio(one, other):
 
 db.create_function("money", 1, lambda value: None if value is None else str(Decimal(value) / 100))
 db.create_function("ratio", 2, ratio)
-db.create_function("minsk", 1, lambda moment: minsk(moment))
-minsk_days = {}
+
+
+@functools.cache
+def day_of_hour(hour):
+    return (datetime.datetime.fromisoformat(hour + ":00") + datetime.timedelta(hours=3)).date().isoformat()
 
 
 def minsk(moment):
     """The day in Minsk of a moment of UTC."""
-    hour = moment[:13]
-    if hour not in minsk_days:
-        minsk_days[hour] = clock.execute("SELECT date(?, '+3 hours')", [hour + ":00:00"]).fetchone()[0]
-    return minsk_days[hour]
+    return day_of_hour(moment[:13])
 
 
-clock = sqlite3.connect(":memory:")
+db.create_function("minsk", 1, minsk)
 
 rates = {}
 for name in glob.glob(f"{data}/web/nbrb/rates/*.json"):
@@ -138,12 +138,11 @@ for name in sorted(glob.glob(f"{data}/sales/*.csv")):
 
 channels = {row["written"]: row["channel"] for row in csv.DictReader(open(f"{handbook}/channels.csv"))}
 db.execute("CREATE TABLE spend (day, channel, kopecks, impressions, clicks, installs)")
-sheet_names = {"s": "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"}
+s = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def sheet_rows(name):
     """The rows of a workbook's first sheet, by the letters of their columns."""
-    s = sheet_names["s"]
     with zipfile.ZipFile(name) as book:
         shared = []
         if "xl/sharedStrings.xml" in book.namelist():
@@ -161,7 +160,7 @@ def sheet_rows(name):
 for name in glob.glob(f"{data}/agency/*.xlsx"):
     for row in sheet_rows(name):
         if re.fullmatch(r"\d{5}(\.0)?", row.get("A") or "") and re.fullmatch(r"[0-9.]+", row.get("D") or ""):
-            day = clock.execute("SELECT date('1899-12-30', ? || ' days')", [int(float(row["A"]))]).fetchone()[0]
+            day = (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(float(row["A"])))).isoformat()
             spent = rubles(str(Decimal(row["D"]).quantize(Decimal("0.01"), ROUND_HALF_UP)), row["E"], day)
             values = [day, channels[row["B"]], spent, *(int(float(row[column])) for column in "FGH")]
             db.execute("INSERT INTO spend VALUES (?, ?, ?, ?, ?, ?)", values)
@@ -190,7 +189,8 @@ db.execute(
 )
 db.execute(
     """CREATE TABLE stay AS SELECT lower(substr(STAGE_ID, 4)) AS stage,
-    unixepoch(lead(CREATED_TIME) OVER own) - unixepoch(CREATED_TIME) AS seconds FROM bitrix.b_crm_deal_stage_history WINDOW own AS (PARTITION BY OWNER_ID ORDER BY CREATED_TIME, ID)"""
+    unixepoch(lead(CREATED_TIME) OVER own) - unixepoch(CREATED_TIME) AS seconds
+    FROM bitrix.b_crm_deal_stage_history WINDOW own AS (PARTITION BY OWNER_ID ORDER BY CREATED_TIME, ID)"""
 )
 first, last = db.execute("SELECT min(day), max(day) FROM payment").fetchone()
 
@@ -208,8 +208,8 @@ figures = {
         FROM (SELECT kind, amount, row_number() OVER (PARTITION BY kind ORDER BY amount) AS place, count(*) OVER (PARTITION BY kind) AS n
         FROM paid) GROUP BY 1""",
     "payers payments_per_payer turnover_per_payer arppu --by month":
-        f"""SELECT {month}, count(DISTINCT person), ratio(count(*), count(DISTINCT person)), ratio(sum(amount), 100 * count(DISTINCT person)),
-        ratio(sum(fee), 100 * count(DISTINCT person)) FROM paid GROUP BY 1""",
+        f"""SELECT {month}, count(DISTINCT person), ratio(count(*), count(DISTINCT person)),
+        ratio(sum(amount), 100 * count(DISTINCT person)), ratio(sum(fee), 100 * count(DISTINCT person)) FROM paid GROUP BY 1""",
     "turnover paid_merchants --by chain":
         "SELECT chain, money(sum(amount)), count(DISTINCT merchant) FROM paid LEFT JOIN shop ON shop.id = merchant GROUP BY 1",
     "turnover payers --by merchant_region":
@@ -245,7 +245,8 @@ figures = {
         """SELECT channel, money(sum(kopecks)), sum(impressions), sum(clicks), sum(installs), ratio(sum(kopecks), 100 * sum(installs))
         FROM spend GROUP BY 1""",
     "acquired_people acquired_payers acquired_revenue --by install_channel":
-        """SELECT channel, count(*), count(fee), money(coalesce(sum(fee), 0)) FROM billing.clients LEFT JOIN profile ON profile.person = user_id
+        """SELECT channel, count(*), count(fee), money(coalesce(sum(fee), 0)) FROM billing.clients
+        LEFT JOIN profile ON profile.person = user_id
         LEFT JOIN (SELECT person, sum(fee) AS fee FROM paid GROUP BY 1) AS p ON p.person = user_id
         WHERE minsk(registered_at) >= (SELECT min(day) FROM spend) GROUP BY 1""",
     "cashback_purchases plain_purchases basket_with_cashback cashback_cost --by program":
@@ -255,7 +256,8 @@ figures = {
         WHERE product IS NULL AND day BETWEEN starts_on AND ends_on GROUP BY 1""",
     "till_turnover till_receipts receipts_with_us till_share --by chain":
         """SELECT till.chain, money(sum(turnover)), sum(receipts), sum(coalesce(n, 0)), ratio(sum(coalesce(amount, 0)), sum(turnover))
-        FROM till LEFT JOIN (SELECT day, merchant, count(*) AS n, sum(amount) AS amount FROM paid GROUP BY 1, 2) AS p USING (day, merchant) GROUP BY 1""",
+        FROM till LEFT JOIN (SELECT day, merchant, count(*) AS n, sum(amount) AS amount FROM paid GROUP BY 1, 2) AS p
+        USING (day, merchant) GROUP BY 1""",
     "orders corporate_turnover corporate_revenue active_companies --by order_kind":
         """SELECT kind, count(*), money(sum(kopecks)), money(sum(fee_kopecks)), count(DISTINCT entity_id)
         FROM orders WHERE status = 'executed' GROUP BY 1""",
@@ -278,7 +280,7 @@ figures = {
         "SELECT money(sum(CAST(round(OPPORTUNITY * 100) AS integer))), count(*) FROM bitrix.b_crm_deal WHERE CLOSED = 'N'",
     "deal_cycle":
         """SELECT ratio(sum(unixepoch(CLOSEDATE) - unixepoch(DATE_CREATE)), count(*)) FROM bitrix.b_crm_deal WHERE STAGE_ID = 'C1:WON'""",
-    "stage_time --by stage": "SELECT stage, ratio(sum(seconds), count(seconds)) FROM stay WHERE seconds IS NOT NULL GROUP BY 1",
+    "stage_time --by stage": "SELECT stage, ratio(sum(seconds), count(*)) FROM stay WHERE seconds IS NOT NULL GROUP BY 1",
     "activities activity_time activities_done --by activity_kind":
         """SELECT CASE TYPE_ID WHEN 1 THEN 'meeting' WHEN 2 THEN 'call' ELSE 'email' END, count(*),
         sum(unixepoch(END_TIME) - unixepoch(START_TIME)), sum(COMPLETED = 'Y') FROM bitrix.b_crm_act GROUP BY 1""",
