@@ -216,17 +216,7 @@ extension Extraction {
     private func fill(
         _ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result
     ) async throws -> (reconciled: [String: Finding], words: [String]) {
-        let connection = build.connection
-        // Of many small files an engine would write each to its log first; what is one transaction goes straight to its place.
-        try await connection.execute("BEGIN")
-        let words: [String]
-        do {
-            words = try await pour(portions, into: build, &result)
-            try await connection.execute("COMMIT")
-        } catch {
-            _ = try? await connection.execute("ROLLBACK")
-            throw error
-        }
+        let words = try await pour(portions, into: build, &result)
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
         return (try await Reconciliation(table, build).findings(taking.totals), words)
