@@ -84,8 +84,11 @@ struct CohortSQL: Sendable {
         let earliest = zip(dimensions, asked.dimensions).map { key, name -> Query in
             "\(writer.earliest(name, "\(name: time)", of: mart)) AS \(key)"
         }
+        // `sumMap` adds decimals up in as few digits as they have.
         let deeds: [Query] =
-            cohort.sum.map { ["groupArray(\(stretch)) AS times", "groupArray(coalesce(\(name: $0), 0)) AS deeds"] }
+            cohort.sum.map {
+                ["groupArray(\(stretch)) AS times", "groupArray(coalesce(\(name: $0), 0) * toDecimal128(1, 0)) AS deeds"]
+            }
             ?? ["groupUniqArray(\(stretch)) AS times", "arrayMap(time -> 1, times) AS deeds"]
         let columns: [Query] = ["\(name: cohort.who) AS who", "\(writer.start(of: grain, born)) AS cohort"] + earliest + deeds
         return "SELECT \(list(columns))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))\nGROUP BY who\(having(born, writer))"
