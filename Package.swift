@@ -69,6 +69,7 @@ let package = Package(
             "Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
+        module("Export", ["Base", "Pipeline", "Project", "SQLText"]),
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
@@ -77,7 +78,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Databases", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+                "Connectors", "Databases", "Export", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -137,6 +138,7 @@ let package = Package(
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
+        tests("ExportTests", ["Base", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,7 +9,7 @@ public enum Program {
 
     static let commands: [Command] = [
         .initialise, .generate, .check, .test, .plan, .diff, .switchModel, .lineage, .run, .status, .query, .incidents, .resolve,
-        .quarantine, .quarantineExport, .quarantineReplay, .metric, .sourceList, .sourceAdd,
+        .quarantine, .quarantineExport, .quarantineReplay, .export, .metric, .sourceList, .sourceAdd,
         .sourceTest, .sourcePreview, .sourceDiff, .serve, .userAdd, .userList,
         .userPassword, .userRemove, .doctor, .stub,
     ]

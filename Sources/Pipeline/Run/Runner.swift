@@ -13,11 +13,13 @@ package struct Runner: Sendable {
     let request: RunRequest
 
     /// How much goes on at the same time.
-    struct Limits {
+    package struct Limits: Sendable {
         /// Sources read at once. Within one source, one table at a time; light ones beside it.
-        var sources = 3
-        var models = 2
-        var transfers = 2
+        package var sources = 3
+        package var models = 2
+        package var transfers = 2
+
+        package init() {}
     }
 
     package init(_ workplace: Workplace, _ request: RunRequest = RunRequest(), report: @escaping @Sendable (RunEvent) -> Void) {
@@ -40,19 +42,15 @@ package struct Runner: Sendable {
     private func execute(
         _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
-        try await Hold.during(store, holder: workplace.holder) { lease in
+        try await Hold.during(store, holder: workplace.holder, .project) { lease in
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
-            let moment = try await store.run(journal.run)?.startedAt ?? Date()
-            let log = try await store.changeLog()
-            let decisions = try await store.decisions(for: journal.run)
             do {
-                return try await Execution(
-                    workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal,
-                    decisions: decisions, moment: moment,
-                    report: report, clock: clock
-                ).run(chosen)
+                let outcome = try await work(plan, chosen, records, store, journal, since: clock)
+                try await journal.finish(outcome.state)
+                report(.ended(outcome))
+                return outcome
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
                 try await Task { try await journal.finish(.cancelled) }.value
@@ -60,6 +58,22 @@ package struct Runner: Sendable {
             }
         }
     }
+
+    /// Does the chosen steps as part of a run.
+    func work(
+        _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, _ journal: Journal,
+        since clock: ContinuousClock.Instant = .now
+    ) async throws -> RunEvent.Outcome {
+        let moment = try await store.run(journal.run)?.startedAt ?? Date()
+        let log = try await store.changeLog()
+        let decisions = try await store.decisions(for: journal.run)
+        return try await Execution(
+            workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal,
+            decisions: decisions, moment: moment, report: report, clock: clock
+        ).run(chosen)
+    }
+
+    package func plan() async throws -> Plan { try await plan(workplace.engines.state()) }
 
     /// The plan of the project; what its parser learned is remembered.
     func plan(_ store: Store) async throws -> Plan {
@@ -107,54 +121,5 @@ extension ContinuousClock.Instant {
     var secondsSince: Double {
         let parts = duration(to: .now).components
         return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
-    }
-}
-
-/// The lease on the project, kept alive while a run works.
-enum Hold {
-    private static let name = "run"
-    private static let seconds = 60
-
-    static func during<Result: Sendable>(
-        _ store: Store, holder: String, _ work: @Sendable @escaping (Lease) async throws -> Result
-    ) async throws -> Result {
-        let lease = try await acquire(store, holder)
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await work(lease) }
-            group.addTask {
-                while true {
-                    try await Task.sleep(for: .seconds(seconds / 3))
-                    try await store.renew(lease, seconds: seconds)
-                }
-            }
-            defer { group.cancelAll() }
-            do {
-                let result = try await group.next()!
-                group.cancelAll()
-                try? await store.release(lease)
-                return result!
-            } catch {
-                group.cancelAll()
-                while (try? await group.next()) != nil {}
-                try? await store.release(lease)
-                throw error
-            }
-        }
-    }
-
-    private static func acquire(_ store: Store, _ holder: String) async throws -> Lease {
-        do {
-            return try await store.acquireLease(name, holder: holder, seconds: seconds)
-        } catch let held as Lease.Held where held.holder == holder {
-            // One process at a time works in a project's folder, so the one of this name is dead.
-            try await store.expireLease(name, of: holder)
-            return try await store.acquireLease(name, holder: holder, seconds: seconds)
-        } catch let held as Lease.Held {
-            throw Diagnostic(
-                "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).",
-                "\(held.holder) выполняет этот проект с \(held.since.formatted(.iso8601)).",
-                mend: Text(
-                    "wait for its end: `vitrina status` shows how far it is", "дождитесь конца: `vitrina status` покажет, где он сейчас"))
-        }
     }
 }
