@@ -26,8 +26,8 @@ extension Runner {
                 // Read under the lease: those who held it before have written.
                 let records = try await current(Records(store), for: plan)
                 let outcome = try await work(plan, [name], records, store, journal)
-                if outcome.state == .done, let product = try await store.product(name), !done.contains(where: { $0.isDone(step) }) {
-                    try await journal.note(step, rows: product.rows)
+                if outcome.steps["upToDate"] == 1, !done.contains(where: { $0.isDone(step) }) {
+                    try await journal.note(step, rows: records[name]?.rows ?? 0)
                 }
                 report(.ended(outcome))
                 return outcome
