@@ -6,13 +6,14 @@ import Project
 extension Command {
     /// The systems that a project can be handed to.
     private enum Target: String, CaseIterable {
-        case airflow
+        case airflow, procedures
     }
 
     static let export = Command(
         name: "export",
         about: Text(
-            "write the project for another system: airflow", "записать проект для другой системы: airflow"),
+            "write the project for another system: airflow, procedures (of PostgreSQL)",
+            "записать проект для другой системы: airflow, procedures (процедуры PostgreSQL)"),
         operands: [Operand(name: "SYSTEM")],
         options: [
             .value(
@@ -21,10 +22,12 @@ extension Command {
         ],
         work: .owner { arguments, session in
             let target = try target(named: arguments.operands[0])
-            let plan = try await Runner(session.workplace) { _ in }.plan()
+            let runner = Runner(session.workplace) { _ in }
+            let plan = try await runner.plan()
             let files =
                 switch target {
                 case .airflow: AirflowExport(session.folder, plan).files
+                case .procedures: try ProceduresExport(session.folder, plan, shapes: try await runner.shapes(of: plan)).files()
                 }
             let folder = folder(arguments["to"] ?? "export/" + target.rawValue, in: session.folder)
             for file in files {

@@ -43,6 +43,10 @@ struct Shop {
         try await Shop.succeed(Shop.start(words, environment, in: root))
     }
 
+    static func works(_ words: [String], _ shop: Shop) async throws -> String {
+        try await succeed(start(words, shop.environment, in: shop.root))
+    }
+
     private static func start(_ words: [String], _ environment: [String: String] = [:], in folder: String? = nil) throws -> ChildProcess {
         let plain = ["LANG": "C.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "VITRINA_LANG": "", "USER": "tester"]
         return try ChildProcess(program(), words, environment: plain.merging(environment) { $1 }, folder: folder)
