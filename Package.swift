@@ -138,7 +138,7 @@ let package = Package(
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
-        tests("ExportTests", ["Base", "TestSupport", "vitrina"]),
+        tests("ExportTests", ["Base", "Engines", "SQLText", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

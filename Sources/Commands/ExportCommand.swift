@@ -6,14 +6,14 @@ import Project
 extension Command {
     /// The systems that a project can be handed to.
     private enum Target: String, CaseIterable {
-        case airflow, procedures
+        case airflow, procedures, clickhouse
     }
 
     static let export = Command(
         name: "export",
         about: Text(
-            "write the project for another system: airflow, procedures (of PostgreSQL)",
-            "записать проект для другой системы: airflow, procedures (процедуры PostgreSQL)"),
+            "write the project for another system: airflow, procedures (of PostgreSQL), clickhouse",
+            "записать проект для другой системы: airflow, procedures (процедуры PostgreSQL), clickhouse"),
         operands: [Operand(name: "SYSTEM")],
         options: [
             .value(
@@ -28,6 +28,7 @@ extension Command {
                 switch target {
                 case .airflow: AirflowExport(session.folder, plan).files
                 case .procedures: try ProceduresExport(session.folder, plan, shapes: try await runner.shapes(of: plan)).files()
+                case .clickhouse: try ClickHouseExport(session.folder, plan, shapes: try await runner.shapes(of: plan)).files()
                 }
             let folder = folder(arguments["to"] ?? "export/" + target.rawValue, in: session.folder)
             for file in files {

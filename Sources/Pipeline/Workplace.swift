@@ -153,7 +153,7 @@ package actor EngineRoom {
         let marts =
             switch roles.marts {
             case .chdb(let path): "chdb " + path
-            case .clickhouse(let address): address.redacted
+            case .clickhouse(let address): address.redacted + (roles.cluster.map { " cluster " + $0 } ?? "")
             }
         return (warehouse, marts)
     }

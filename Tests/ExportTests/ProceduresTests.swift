@@ -16,7 +16,7 @@ import TestSupport
             #expect(try await twin.called.rows(of: table) == twin.ran.rows(of: table), "\(table)")
             #expect(try await twin.called.quarantine(of: table) == twin.ran.quarantine(of: table), "\(table)")
         }
-        #expect(try await twin.ran.quarantine(of: "stage.sales_payment").split(separator: "\n").count > 5)
+        #expect(try await twin.ran.quarantine(of: "stage.sales_payment").split(separator: "\n").count > 2)
 
         // Called again, with all days or with some, it changes nothing.
         try await twin.called.sql("CALL night.run()")
@@ -42,7 +42,8 @@ extension `Procedures of PostgreSQL` {
             } else {
                 try await twin.called.sql("CALL night.run()")
             }
-            for table in Deals.tables {
+            // What halts is filled by others here, and stays as they filled it.
+            for table in Deals.tables where !halts || table != "stage.src_client" {
                 #expect(try await twin.called.rows(of: table) == twin.ran.rows(of: table), "\(step): \(table)")
             }
             for table in Deals.tables where table != "stage.deal_open" {
@@ -97,6 +98,7 @@ private struct Deals {
 
     func write(to shop: Shop) throws {
         try shop.write((["id,name"] + clients).joined(separator: "\n") + "\n", to: "data/client.csv")
+        try shop.write("id\n1\n2\n3\n", to: "data/person.csv")
         try shop.write((["id,client_id,state,amount,opened_at,seen_at"] + deals).joined(separator: "\n") + "\n", to: "data/deal.csv")
     }
 
@@ -132,6 +134,9 @@ private struct Deals {
             checks:
               - not_null: id
               - unique: id
+          person:
+            files: person.csv
+            columns: {id: bigint}
           deal:
             files: deal.csv
             columns: {id: bigint, client_id: bigint, state: text, amount: "decimal(18,2)", opened_at: timestamp, seen_at: timestamptz}
@@ -143,7 +148,7 @@ private struct Deals {
                 severity: quarantine
               - accepted: {column: state, values: [open, won, lost]}
                 severity: quarantine
-              - reference: {column: client_id, to: stage.src_client.id}
+              - reference: {column: client_id, to: stage.src_person.id}
                 severity: quarantine
               - range: {column: opened_at, min: 2020-01-01, max: today}
                 severity: quarantine

@@ -20,6 +20,13 @@ extension Settings {
         package var warehouse = Warehouse.duckdb(path: ".vitrina/warehouse.duckdb")
         package var marts = Marts.chdb(path: ".vitrina/marts")
         package var state = State.sqlite(path: ".vitrina/state.sqlite")
+        /// The cluster of ClickHouse over which marts are laid out.
+        var clusterName: String?
+
+        /// The cluster, where the marts lie on a server at all.
+        package var cluster: String? {
+            if case .clickhouse = marts { clusterName } else { nil }
+        }
 
         /// Whether no role is played by an embedded engine, whose files one process owns.
         package var areServers: Bool {
