@@ -73,7 +73,9 @@ let package = Package(
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
-        module("Server", ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+        module(
+            "Server",
+            ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
         module(
             "Commands",
             [

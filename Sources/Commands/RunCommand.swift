@@ -37,7 +37,9 @@ extension Command {
                     "take part in the run of this name, whose steps other commands do; it waits for its turn",
                     "участвовать в запуске с этим именем, шаги которого выполняют и другие команды; ждёт своей очереди")),
             .value("step", "NAME", Text("with --night: do this step of it", "вместе с --night: выполнить этот его шаг")),
-            .flag("end", Text("with --night: end it, and tell whether all was done", "вместе с --night: закончить его и сказать, всё ли сделано")),
+            .flag(
+                "end",
+                Text("with --night: end it, and tell whether all was done", "вместе с --night: закончить его и сказать, всё ли сделано")),
             .flag("json", Text("one JSON object a line, for programs", "по объекту JSON в строке, для программ")),
         ],
         waitsInLine: { $0["night"] != nil },

@@ -59,7 +59,8 @@ import TestSupport
 
             """,
             "models/dimension/all.sql": "/*\nowner: sales\n*/\nSELECT id FROM stage.a_one UNION ALL SELECT id FROM stage.b_one",
-            "models/fact/joined.sql": "SELECT a.id FROM dimension.all AS a JOIN stage.a_one AS o ON o.id = a.id JOIN stage.c_one AS c ON c.id = a.id",
+            "models/fact/joined.sql":
+                "SELECT a.id FROM dimension.all AS a JOIN stage.a_one AS o ON o.id = a.id JOIN stage.c_one AS c ON c.id = a.id",
             "models/mart/first.sql": "SELECT count() AS n FROM fact.joined",
             "models/mart/second.sql": "SELECT n FROM mart.first",
         ]
@@ -77,7 +78,8 @@ import TestSupport
     @Test func `is not written for a system that nobody knows`() async throws {
         let shop = try Shop(["vitrina.yaml": "name: {en: A, ru: А}\nlanguages: [en, ru]\n"])
         let refused = try await shop.vitrina("export", "airflo")
-        #expect(refused.status == 1 && refused.stderr.contains("[export.unknown-system]") && refused.stderr.contains("vitrina export airflow"))
+        #expect(
+            refused.status == 1 && refused.stderr.contains("[export.unknown-system]") && refused.stderr.contains("vitrina export airflow"))
     }
 
     private func copy(_ file: String, of shop: Shop, to airflow: Airflow) throws {

@@ -40,7 +40,8 @@ import TestSupport
 
     @Test(arguments: [
         (["--night", "n"], "argument.night"), (["--step", "fact.payment"], "argument.night"), (["--end"], "argument.night"),
-        (["--night", "n", "--step", "fact.payment", "--end"], "argument.night"), (["--night", "n", "--step", "fact.paymet"], "run.unknown-step"),
+        (["--night", "n", "--step", "fact.payment", "--end"], "argument.night"),
+        (["--night", "n", "--step", "fact.paymet"], "run.unknown-step"),
     ]) func `is asked for in one way`(words: [String], code: String) async throws {
         let shop = try await Shop(payments: 10)
         let refused = try await run(Shop.program(), ["run"] + words, environment: ["LANG": "C.UTF-8"], folder: shop.root)

@@ -165,7 +165,8 @@ import Testing
         _ = try await store.acquireLease("run/a", holder: "one", seconds: 60)
     }
 
-    @Test(arguments: Twin.allCases) func `that slept is refused once the whole was taken, and the other way round`(twin: Twin) async throws {
+    @Test(arguments: Twin.allCases) func `that slept is refused once the whole was taken, and the other way round`(twin: Twin) async throws
+    {
         let store = try await twin.open().store
         let part = try await store.acquireLease("run/a", holder: "sleeper", seconds: 0)
         let asleep = try await store.joinRun("night", kind: "run", under: part)

@@ -46,7 +46,9 @@ package struct AirflowExport: Sendable {
     /// The project's English name in the letters that Airflow allows, or that of its folder.
     private static func name(of folder: Folder) -> String {
         for text in [folder.settings.name.en, folder.root.split(separator: "/").last.map(String.init) ?? ""] {
-            let words = text.lowercased().utf8.split { !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) && !(0x30...0x39).contains($0) }
+            let words = text.lowercased().utf8.split {
+                !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) && !(0x30...0x39).contains($0)
+            }
             if !words.isEmpty { return words.map { String(Substring($0)) }.joined(separator: "_") }
         }
         return "vitrina"

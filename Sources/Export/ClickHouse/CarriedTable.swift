@@ -51,7 +51,8 @@ struct CarriedTable {
         let list = columns.map { "\(name: $0.name)" as Query }.joined(separator: ", ")
         let table = tables.table
         switch warehouse {
-        case .postgres: return "SELECT \(list) FROM postgresql(warehouse, schema = \(literal: table.schema), table = \(literal: table.name))"
+        case .postgres:
+            return "SELECT \(list) FROM postgresql(warehouse, schema = \(literal: table.schema), table = \(literal: table.name))"
         case .duckdb: return "SELECT \(list) FROM file(\(literal: "\(table).parquet"), 'Parquet')"
         }
     }

@@ -31,7 +31,8 @@ package struct ClickHouseExport: Sendable {
         if problems.hasErrors { throw problems }
         let marts = plan.steps.compactMap { if case .mart(let model) = $0.work { Mart(model, folder) } else { nil } }
         return [
-            ExportedFile(path: "night.sql", text: night(carried, marts)), ExportedFile(path: "month.sql", text: monthScript(carried, marts)),
+            ExportedFile(path: "night.sql", text: night(carried, marts)),
+            ExportedFile(path: "month.sql", text: monthScript(carried, marts)),
         ]
     }
 

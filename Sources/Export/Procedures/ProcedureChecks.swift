@@ -59,7 +59,8 @@ struct ProcedureChecks {
         guard !moving.isEmpty else { return [] }
         let columns = try writer.known(place, table)
         let row = QuarantinedRow(
-            ProcedureWriter.Places(table).nextQuarantine, columns: columns.map(\.name), key: key, run: "night.number()", time: "night.utc()")
+            ProcedureWriter.Places(table).nextQuarantine, columns: columns.map(\.name), key: key, run: "night.number()", time: "night.utc()"
+        )
         let texts = Set(columns.filter { $0.type.lowercased() == "varchar" || $0.type.lowercased() == "text" }.map(\.name))
         func found(_ index: Int) -> Query { "_bad[\(sql: "\(index + 1)")] > 0" }
         var statements: [Query] = []
@@ -75,7 +76,8 @@ struct ProcedureChecks {
         for (index, check) in moving where check.isOfKeys {
             let rest = check.keepsOne ? sql.surplus(check, columns.map(\.name), texts: texts) : sql.bad(check)
             statements.append(
-                "IF \(found(index)) THEN\n\(row.insert(check, from: rows, where: rest));\nDELETE FROM \(table: rows) AS t WHERE \(rest);\nEND IF")
+                "IF \(found(index)) THEN\n\(row.insert(check, from: rows, where: rest));\nDELETE FROM \(table: rows) AS t WHERE \(rest);\nEND IF"
+            )
         }
         return statements
     }

@@ -18,11 +18,12 @@ struct ProcedureWriter {
     func check(_ table: SourceTable) throws -> String {
         let checks = try ProcedureChecks(table.checks, of: table.stage, rows: table.stage, key: table.key, at: table.place, self)
         let quarantine = Places(table.stage)
-        let body: [Query] = [
-            "DROP TABLE IF EXISTS \(table: quarantine.nextQuarantine)", Quarantine.create(quarantine.nextQuarantine),
-        ] + checks.statements + [
-            "PERFORM night.keep_quarantine(\(literal: quarantine.quarantine.name))"
-        ]
+        let body: [Query] =
+            [
+                "DROP TABLE IF EXISTS \(table: quarantine.nextQuarantine)", Quarantine.create(quarantine.nextQuarantine),
+            ] + checks.statements + [
+                "PERFORM night.keep_quarantine(\(literal: quarantine.quarantine.name))"
+            ]
         return procedure(table.stage, isCheck: true, body)
     }
 

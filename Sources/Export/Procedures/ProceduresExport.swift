@@ -70,7 +70,8 @@ package struct ProceduresExport: Sendable {
             let inputs = step.inputs + step.after.filter { !step.inputs.contains($0) }
             let list = inputs.map { Dialect.postgres.literal($0) }.joined(separator: ", ")
             let procedure = Dialect.postgres.literal(ProcedureWriter.name(of: step.table, isCheck: isCheck))
-            lines.append("CALL night.step(\(Dialect.postgres.literal(step.name)), \(procedure), ARRAY[\(list)]::text[], _from, _to, _lost);")
+            lines.append(
+                "CALL night.step(\(Dialect.postgres.literal(step.name)), \(procedure), ARRAY[\(list)]::text[], _from, _to, _lost);")
         }
         let tables = steps.filter { !$0.isView }.map { "ANALYZE \(Dialect.postgres.quote($0.table));" }
         return ProcedureTemplate.night(calls: lines, tables: tables)

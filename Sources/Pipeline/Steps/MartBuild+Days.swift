@@ -18,7 +18,8 @@ extension MartBuild {
         if isWaiting { try await mark("") } else { try await copyTable() }
         let holds = slice.holds(.clickhouse)
         if try await connection.value("SELECT count() FROM \(table: next) WHERE \(holds)") != "0" {
-            try await connection.execute("ALTER TABLE \(table: tables.next.rows)\(tables.onCluster) DELETE WHERE \(holds) SETTINGS mutations_sync = 2")
+            try await connection.execute(
+                "ALTER TABLE \(table: tables.next.rows)\(tables.onCluster) DELETE WHERE \(holds) SETTINGS mutations_sync = 2")
         }
         return slice
     }

@@ -51,7 +51,9 @@ struct MartBuild: Sendable {
 
     /// Makes the table empty, for streams of the warehouse to fill.
     func create(_ schema: Schema, _ layout: MartTables.Layout) async throws {
-        for statement in tables.next.create(.named(try await connection.columns(of: schema)), layout, comment: version) { try await connection.execute(statement) }
+        for statement in tables.next.create(.named(try await connection.columns(of: schema)), layout, comment: version) {
+            try await connection.execute(statement)
+        }
     }
 
     /// Puts the new table in place, where it is not there already.
@@ -79,7 +81,8 @@ struct MartBuild: Sendable {
     func versions() async throws -> (there: String?, waiting: String?) {
         let (rows, next) = (tables.rows, tables.next.rows)
         var versions: [String: String] = [:]
-        let query: Query = "SELECT name, comment FROM system.tables WHERE database = \(rows.schema) AND name IN (\(rows.name), \(next.name))"
+        let query: Query =
+            "SELECT name, comment FROM system.tables WHERE database = \(rows.schema) AND name IN (\(rows.name), \(next.name))"
         for batch in try await connection.rows(query) {
             for row in 0..<batch.count { versions[batch[0].text(row)] = batch[1].text(row) }
         }

@@ -112,7 +112,8 @@ extension Model {
                 "`lookups` бывает только у моделей `incremental`: остальные создаются целиком.", at: fields.place(of: "lookups"),
                 mend: Text("remove it, or write `materialized: incremental`", "уберите его или напишите `materialized: incremental`"))
         }
-        for key in ["order_by", "partition_by", "engine", "shard_by", "dimensions", "time", "time_grain"] where layer != .mart && fields.has(key) {
+        for key in ["order_by", "partition_by", "engine", "shard_by", "dimensions", "time", "time_grain"]
+        where layer != .mart && fields.has(key) {
             reading.report(
                 "model.mart-only", "`\(key)` is for marts.", "`\(key)` бывает только у витрин.", at: fields.place(of: key),
                 mend: Text("remove it, or move the file to models/mart", "уберите его или перенесите файл в models/mart"))
