@@ -279,9 +279,15 @@ struct Buffer {
         return bit == 1
     }
 
-    @inlinable
+    /// The first so many bits.
+    @usableFromInline
     mutating func appendOnes(_ bits: Int) {
-        for index in 0..<bits { append(bit: true, at: index) }
+        let bytes = (bits + 7) >> 3
+        reserve(bytes)
+        guard bytes > 0 else { return }
+        (start! + count).initializeMemory(as: UInt8.self, repeating: 0xFF, count: bytes)
+        count += bytes
+        if bits & 7 != 0 { (start! + count - 1).storeBytes(of: UInt8(1 << UInt8(bits & 7)) &- 1, as: UInt8.self) }
     }
 }
 

@@ -65,10 +65,12 @@ public struct RecordBatch: Sendable {
 
     /// Fills `out` with a C array that shares this batch's memory; the one who takes it releases it.
     public func export(to out: UnsafeMutablePointer<ArrowArray>) {
+        guard offset == 0 && count == owner.array.pointee.length else {
+            // The columns are cut one by one: DuckDB looks past the offset of a batch where it reads values, and wants each column
+            // to be as long as the batch.
+            return RecordBatch(schema: schema, columns: columns).export(to: out)
+        }
         ArrayNode.export(owner.array, keeping: owner, to: out)
-        out.pointee.offset += Int64(offset)
-        out.pointee.length = Int64(count)
-        if offset != 0 || count != owner.array.pointee.length { out.pointee.null_count = -1 }
     }
 }
 

@@ -6,12 +6,14 @@ import Columnar
 package typealias ProblemSink = @Sendable (_ row: Int, _ raw: String, _ problems: [RowBuilder.Problem]) throws -> Void
 
 /// A row as its database has it, for the person who finds out why it was set aside.
-struct RawRow {
+package struct RawRow {
     private var cells: [(String, JSON)] = []
     /// Longer cells are cut; their length is told.
     private static let longest = 4_096
 
-    mutating func append(_ name: String, _ text: String?) { cells.append((name, text.map(JSON.string) ?? .null)) }
+    package init() {}
+
+    package mutating func append(_ name: String, _ text: String?) { cells.append((name, text.map(JSON.string) ?? .null)) }
 
     /// Bytes that are no text are in hexadecimal.
     mutating func append(_ name: String, bytes: UnsafeRawBufferPointer) {
@@ -21,7 +23,7 @@ struct RawRow {
     }
 
     /// `{"id": "7", "paid_at": "0000-00-00"}`
-    var text: String { JSON.object(cells).description }
+    package var text: String { JSON.object(cells).description }
 }
 
 extension DatabaseError {

@@ -17,6 +17,9 @@ package struct Workplace: Sendable {
         self.engines = engines
     }
 
+    /// Where files lie while they are read.
+    var spool: String { folder.root + "/.vitrina/spool" }
+
     /// Who works here, for others to read: the machine and the project.
     package var holder: String { "\(machineName):\(folder.root)" }
 }

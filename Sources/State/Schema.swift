@@ -7,6 +7,7 @@ enum Schema {
             Migration(version: 1, statements: work(dialect) + people(dialect)),
             Migration(version: 2, statements: changes),
             Migration(version: 3, statements: decisions),
+            Migration(version: 4, statements: ["ALTER TABLE loaded_file RENAME COLUMN sha256 TO hash"]),
         ]
     }
 

@@ -28,6 +28,18 @@ import TestSupport
         #expect(try FileManager.default.contentsOfDirectory(atPath: bed.folder.path("spool")).isEmpty)
     }
 
+    @Test func `that a killed run left behind go after a day`() throws {
+        let folder = try TemporaryFolder()
+        for (name, age) in [("old", 90_000), ("new", 3_600)] {
+            try folder.write("1", to: name)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -Double(age))], ofItemAtPath: folder.path + "/" + name)
+        }
+        try Spool.sweep(folder.path)
+        try Spool.sweep(folder.path + "/none")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["new"])
+    }
+
     @Test func `are not taken from who cannot prove to be the server`() async throws {
         let server = try await FTPServer(.explicitTLS)
         try server.write("id,name\n1,a\n", to: "sales-1.csv")

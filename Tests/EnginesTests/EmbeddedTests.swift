@@ -60,6 +60,25 @@ import TestSupport
         #expect(try await connection.schema(of: TableName("stage", "missing")) == nil)
     }
 
+    @Test func `ingests slices of batches, each with its own rows`() async throws {
+        let connection = try await Embedded.duckdb()
+        let schema = Schema([Field("n", .int32), Field("t", .utf8), Field("is", .bool)])
+        let builder = BatchBuilder(schema)
+        for row in 0..<20 {
+            if row % 3 == 0 { builder.columns[0].appendNull() } else { builder.columns[0].append(Int32(row)) }
+            builder.columns[1].append(text: "r\(row)")
+            builder.columns[2].append(bool: row % 2 == 0)
+        }
+        let batch = builder.finish()
+        try await connection.execute("CREATE SCHEMA stage; CREATE TABLE stage.t (n integer, t text, \(name: "is") boolean)")
+        let slices = BatchStream(schema, [batch.slice(1..<2), batch.slice(5..<8)])
+        #expect(try await connection.ingest(slices, into: TableName("stage", "t")) == 4)
+        #expect(
+            try await connection.table("SELECT * FROM stage.t ORDER BY t") == [
+                ["1", "r1", "false"], ["5", "r5", "false"], [nil, "r6", "true"], ["7", "r7", "false"],
+            ])
+    }
+
     @Test func `ingests over several connections at once`() async throws {
         let database = try DuckDBDatabase(library: Embedded.duckdbLibrary.get())
         try await database.connect().execute("CREATE TABLE t (a bigint)")

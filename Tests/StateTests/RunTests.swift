@@ -68,7 +68,7 @@ import Testing
         let journal = try await state.begin()
         let file = LoadedFile(
             table: "stage.payment", path: "data/платежи.csv", size: 1 << 40, modified: 1_789_000_000_123_456_789,
-            sha256: "ab", rows: 10, rejected: 1)
+            hash: "ab", rows: 10, rejected: 1)
         let product = Product(name: "stage.payment", textHash: "t1", inputsVersion: "i1", version: "v1", rows: 10)
         let step = try await journal.begin("extract", "stage.payment")
         try await journal.finish(

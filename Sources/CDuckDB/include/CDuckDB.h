@@ -63,14 +63,7 @@ typedef struct {
     X(void, destroy_arrow_options, (DuckDBHandle *options)) \
     X(DuckDBHandle, to_arrow_schema, (DuckDBHandle options, DuckDBHandle *types, const char **names, uint64_t columns, struct ArrowSchema *schema)) \
     X(DuckDBHandle, data_chunk_to_arrow, (DuckDBHandle options, DuckDBHandle chunk, struct ArrowArray *array)) \
-    X(DuckDBHandle, schema_from_arrow, (DuckDBHandle connection, struct ArrowSchema *schema, DuckDBHandle *types)) \
-    X(void, destroy_arrow_converted_schema, (DuckDBHandle *types)) \
-    X(DuckDBHandle, data_chunk_from_arrow, (DuckDBHandle connection, struct ArrowArray *array, DuckDBHandle types, DuckDBHandle *chunk)) \
-    X(int, appender_create_ext, (DuckDBHandle connection, const char *catalog, const char *schema, const char *table, DuckDBHandle *appender)) \
-    X(DuckDBHandle, appender_error_data, (DuckDBHandle appender)) \
-    X(int, append_data_chunk, (DuckDBHandle appender, DuckDBHandle chunk)) \
-    X(int, appender_close, (DuckDBHandle appender)) \
-    X(int, appender_destroy, (DuckDBHandle *appender)) \
+    X(int, arrow_scan, (DuckDBHandle connection, const char *view, struct ArrowArrayStream *stream)) \
     X(bool, error_data_has_error, (DuckDBHandle error)) \
     X(const char *, error_data_message, (DuckDBHandle error)) \
     X(void, destroy_error_data, (DuckDBHandle *error))

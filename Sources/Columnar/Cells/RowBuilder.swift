@@ -17,6 +17,14 @@ public final class RowBuilder {
         public let reason: String
         /// Nil where somebody else refused it.
         public let refusal: CellParser.Refusal?
+
+        fileprivate init(column: String, reason: String, refusal: CellParser.Refusal?) {
+            (self.column, self.reason, self.refusal) = (column, reason, refusal)
+        }
+
+        package init(_ field: Field, _ refusal: CellParser.Refusal) {
+            self.init(column: field.name, reason: refusal.sentence(field.type), refusal: refusal)
+        }
     }
 
     public init(_ schema: Schema, _ format: CellFormat = CellFormat()) {

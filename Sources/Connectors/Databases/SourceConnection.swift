@@ -48,7 +48,7 @@ extension SQLiteConnection: SourceConnection {
     }
 }
 
-/// A database that is an engine of ours elsewhere: its types are strict, so that no row of it does not fit.
+/// A database that is an engine of ours elsewhere.
 struct EngineSource: SourceConnection {
     let connection: any Connection
 
@@ -94,12 +94,17 @@ struct EngineSource: SourceConnection {
 
     func rows(_ sql: String, types: [String: DataType], onProblem: @escaping ProblemSink) async throws -> BatchStream {
         guard !types.isEmpty else { return try await connection.query(Query(sql: sql)) }
-        let names = try await connection.query("SELECT * FROM (\(sql: sql)) AS rows LIMIT 0").schema.names
-        let columns = names.map { name -> Query in
-            guard let type = types[name].flatMap({ connection.dialect.type(of: $0) }) else { return "\(name: name)" }
-            return "CAST(\(name: name) AS \(sql: type)) AS \(name: name)"
+        let fields = try await connection.query("SELECT * FROM (\(sql: sql)) AS rows LIMIT 0").schema.fields
+        let asText = types.filter { name, type in fields.first { $0.name == name }?.type.isReadFromText(as: type) ?? false }
+        let columns = fields.map { field -> Query in
+            let wanted = asText[field.name] == nil ? types[field.name] : .utf8
+            guard let type = wanted.flatMap({ connection.dialect.type(of: $0) }) else { return "\(name: field.name)" }
+            // ClickHouse makes a value of what is null, unless its type may be null too.
+            let cast: Query = connection.dialect == .clickhouse ? "Nullable(\(sql: type))" : "\(sql: type)"
+            return "CAST(\(name: field.name) AS \(cast)) AS \(name: field.name)"
         }
-        return try await connection.query("SELECT \(columns.joined(separator: ", ")) FROM (\(sql: sql)) AS rows")
+        let rows = try await connection.query("SELECT \(columns.joined(separator: ", ")) FROM (\(sql: sql)) AS rows")
+        return asText.isEmpty ? rows : Retyping.stream(rows, reading: asText, onProblem: onProblem)
     }
 
     func cancel() { connection.cancel() }

@@ -40,21 +40,12 @@ package struct FileVersion: Sendable, Hashable {
     package let size: Int
     /// Nanoseconds since 1970.
     package let modified: Int
-    /// Of its content, where that was read on the way; not part of what the file looks like from outside.
-    package var sha256: String?
 
-    package init(name: String, size: Int, modified: Int, sha256: String? = nil) {
+    package init(name: String, size: Int, modified: Int) {
         self.name = name
         self.size = size
         self.modified = modified
-        self.sha256 = sha256
     }
-
-    package static func == (one: FileVersion, other: FileVersion) -> Bool {
-        (one.name, one.size, one.modified) == (other.name, other.size, other.modified)
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// What was taken of a table before.

@@ -10,7 +10,8 @@ public actor DuckDBConnection: Connection {
     private let thread = QueueExecutor("duckdb")
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     private nonisolated let handle: Handle
-    private var isInTransaction = false
+    /// Made when the first stream comes.
+    private var passage: DuckDBPassage?
 
     init(_ database: DuckDBDatabase) throws(EngineError) {
         handle = try Handle(database.handle)
@@ -23,9 +24,6 @@ public actor DuckDBConnection: Connection {
     @discardableResult
     public func execute(_ query: Query) throws -> Int {
         let (sql, values) = query.render(.duckdb)
-        defer {
-            if sql == "BEGIN" { isInTransaction = true } else if sql == "COMMIT" || sql == "ROLLBACK" { isInTransaction = false }
-        }
         return try handle.run(sql, values, streaming: false).map { Int(handle.duckdb.rows_changed(&$0.raw)) } ?? 0
     }
 
@@ -36,23 +34,26 @@ public actor DuckDBConnection: Connection {
     }
 
     public func ingest(_ stream: consuming BatchStream, into table: TableName, onBatch: (@Sendable (Int) throws -> Void)?) throws -> Int {
-        let alone = !isInTransaction
-        if alone { try execute("BEGIN") }
-        do {
-            var rows = 0
-            let appender = try DuckDBAppender(table, stream.schema, handle.duckdb, handle.raw)
-            while let batch = try stream.next() {
-                try onBatch?(batch.count)
-                try appender.append(batch)
-                rows += batch.count
-            }
-            try appender.close()
-            if alone { try execute("COMMIT") }
-            return rows
-        } catch {
-            if alone { _ = try? execute("ROLLBACK") }
-            throw error
+        let exported = UnsafeMutablePointer<ArrowArrayStream>.allocate(capacity: 1)
+        let flow = stream.export(to: exported, onBatch: onBatch)
+        defer {
+            exported.pointee.release?(exported)
+            exported.deallocate()
         }
+        do {
+            return try open(exported) { view in
+                try execute("INSERT INTO \(table: table) SELECT * FROM \(sql: view)")
+            }
+        } catch {
+            throw flow.error ?? error
+        }
+    }
+
+    /// Lets `work` select from the stream under the name that it is given.
+    private func open<Result>(_ stream: UnsafeMutablePointer<ArrowArrayStream>, _ work: (String) throws -> Result) throws -> Result {
+        let passage = try passage ?? DuckDBPassage(handle.database)
+        self.passage = passage
+        return try passage.open(stream, work)
     }
 
     public func schema(of table: TableName) throws -> Schema? {
@@ -77,78 +78,82 @@ public actor DuckDBConnection: Connection {
     }
 }
 
-/// The open connection. Sendable: `interrupt` and `query_progress` may be called from any thread, and all else
-/// is called on the actor's.
-private final class Handle: @unchecked Sendable {
-    let duckdb: DuckDB
-    private(set) var raw: DuckDBHandle?
-    private let database: DuckDBDatabase.Handle
+extension DuckDBConnection {
+    /// The open connection. Sendable: `interrupt` and `query_progress` may be called from any thread, and all else
+    /// is called on the actor's.
+    final class Handle: @unchecked Sendable {
+        let duckdb: DuckDB
+        private(set) var raw: DuckDBHandle?
+        let database: DuckDBDatabase.Handle
 
-    init(_ database: DuckDBDatabase.Handle) throws(EngineError) {
-        self.database = database
-        duckdb = database.duckdb
-        guard duckdb.connect(database.raw, &raw) == 0 else { throw EngineError(.duckdb, .unreachable, "no connection") }
-    }
-
-    deinit { duckdb.disconnect(&raw) }
-
-    /// Runs the statements of `sql` one after another and returns the last one's result; nil where there was none.
-    func run(_ sql: String, _ values: [Value], streaming: Bool) throws(EngineError) -> DuckDBAnswer? {
-        var statements: DuckDBHandle?
-        let count = duckdb.extract_statements(raw, sql, &statements)
-        defer { duckdb.destroy_extracted(&statements) }
-        if count == 0 {
-            if let message = duckdb.extract_statements_error(statements) { throw DuckDBDatabase.error(String(cString: message)) }
-            return nil
+        init(_ database: DuckDBDatabase.Handle) throws(EngineError) {
+            self.database = database
+            duckdb = database.duckdb
+            guard duckdb.connect(database.raw, &raw) == 0 else { throw EngineError(.duckdb, .unreachable, "no connection") }
         }
-        var last: DuckDBAnswer?
-        var bound = 0
-        for index in 0..<count {
-            last = nil
-            last = try run(statements, index, values, &bound, streaming: streaming && index == count - 1)
-        }
-        return last
-    }
 
-    private func run(
-        _ statements: DuckDBHandle?, _ index: UInt64, _ values: [Value], _ bound: inout Int, streaming: Bool
-    ) throws(EngineError) -> DuckDBAnswer {
-        var prepared: DuckDBHandle?
-        defer { duckdb.destroy_prepare(&prepared) }
-        guard duckdb.prepare_extracted_statement(raw, statements, index, &prepared) == 0 else {
-            throw DuckDBDatabase.error(duckdb.prepare_error(prepared).map { String(cString: $0) } ?? "the statement could not be prepared")
-        }
-        let wanted = Int(duckdb.nparams(prepared))
-        guard bound + wanted <= values.count else {
-            throw EngineError(.duckdb, .statement, "the statement wants \(bound + wanted) values, \(values.count) are bound")
-        }
-        for offset in 0..<wanted { bind(values[bound + offset], to: prepared, at: UInt64(offset + 1)) }
-        bound += wanted
-        let answer = DuckDBAnswer(self)
-        let state = streaming ? duckdb.execute_prepared_streaming(prepared, &answer.raw) : duckdb.execute_prepared(prepared, &answer.raw)
-        guard state == 0 else { throw answer.error ?? EngineError(.duckdb, .statement, "the statement failed without a message") }
-        return answer
-    }
+        deinit { duckdb.disconnect(&raw) }
 
-    private func bind(_ value: Value, to prepared: DuckDBHandle?, at index: UInt64) {
-        switch value {
-        case .null: _ = duckdb.bind_null(prepared, index)
-        case .bool(let value): _ = duckdb.bind_boolean(prepared, index, value)
-        case .int(let value): _ = duckdb.bind_int64(prepared, index, value)
-        case .double(let value): _ = duckdb.bind_double(prepared, index, value)
-        case .decimal(let text), .text(let text): _ = duckdb.bind_varchar_length(prepared, index, text, UInt64(text.utf8.count))
-        case .bytes(let bytes): _ = duckdb.bind_blob(prepared, index, bytes, UInt64(bytes.count))
+        /// Runs the statements of `sql` one after another and returns the last one's result; nil where there was none.
+        func run(_ sql: String, _ values: [Value], streaming: Bool) throws(EngineError) -> DuckDBAnswer? {
+            var statements: DuckDBHandle?
+            let count = duckdb.extract_statements(raw, sql, &statements)
+            defer { duckdb.destroy_extracted(&statements) }
+            if count == 0 {
+                if let message = duckdb.extract_statements_error(statements) { throw DuckDBDatabase.error(String(cString: message)) }
+                return nil
+            }
+            var last: DuckDBAnswer?
+            var bound = 0
+            for index in 0..<count {
+                last = nil
+                last = try run(statements, index, values, &bound, streaming: streaming && index == count - 1)
+            }
+            return last
+        }
+
+        private func run(
+            _ statements: DuckDBHandle?, _ index: UInt64, _ values: [Value], _ bound: inout Int, streaming: Bool
+        ) throws(EngineError) -> DuckDBAnswer {
+            var prepared: DuckDBHandle?
+            defer { duckdb.destroy_prepare(&prepared) }
+            guard duckdb.prepare_extracted_statement(raw, statements, index, &prepared) == 0 else {
+                throw DuckDBDatabase.error(
+                    duckdb.prepare_error(prepared).map { String(cString: $0) } ?? "the statement could not be prepared")
+            }
+            let wanted = Int(duckdb.nparams(prepared))
+            guard bound + wanted <= values.count else {
+                throw EngineError(.duckdb, .statement, "the statement wants \(bound + wanted) values, \(values.count) are bound")
+            }
+            for offset in 0..<wanted { bind(values[bound + offset], to: prepared, at: UInt64(offset + 1)) }
+            bound += wanted
+            let answer = DuckDBAnswer(self)
+            let state =
+                streaming ? duckdb.execute_prepared_streaming(prepared, &answer.raw) : duckdb.execute_prepared(prepared, &answer.raw)
+            guard state == 0 else { throw answer.error ?? EngineError(.duckdb, .statement, "the statement failed without a message") }
+            return answer
+        }
+
+        private func bind(_ value: Value, to prepared: DuckDBHandle?, at index: UInt64) {
+            switch value {
+            case .null: _ = duckdb.bind_null(prepared, index)
+            case .bool(let value): _ = duckdb.bind_boolean(prepared, index, value)
+            case .int(let value): _ = duckdb.bind_int64(prepared, index, value)
+            case .double(let value): _ = duckdb.bind_double(prepared, index, value)
+            case .decimal(let text), .text(let text): _ = duckdb.bind_varchar_length(prepared, index, text, UInt64(text.utf8.count))
+            case .bytes(let bytes): _ = duckdb.bind_blob(prepared, index, bytes, UInt64(bytes.count))
+            }
         }
     }
 }
 
 /// A result, and the connection that it reads from while it streams.
-private final class DuckDBAnswer {
+final class DuckDBAnswer {
     var raw = DuckDBResult()
-    private let connection: Handle
+    private let connection: DuckDBConnection.Handle
     private var options: DuckDBHandle?
 
-    init(_ connection: Handle) { self.connection = connection }
+    init(_ connection: DuckDBConnection.Handle) { self.connection = connection }
 
     deinit {
         if options != nil { connection.duckdb.destroy_arrow_options(&options) }

@@ -6,6 +6,7 @@ import Engines
 import Project
 import SQLText
 import State
+import Synchronization
 
 /// One table of a source on its way into stage: all of it into a new table, or what is new into the one that is there.
 struct Extraction: Sendable {
@@ -98,8 +99,9 @@ extension Extraction {
     private func replace(_ portions: [Portion], _ build: TableBuild) async throws -> StepRun.Result {
         var result = StepRun.Result(version: "", inputsVersion: "")
         try await build.begin()
-        let reconciled = try await fill(build, portions, &result)
-        result.inputsVersion = try await version(of: portions, in: build)
+        let (reconciled, words) = try await fill(build, portions, &result)
+        result.inputsVersion =
+            portions.contains(where: \.isFile) ? FileVersion.version(of: portions.compactMap(\.file)) : Plan.version(of: words)
         result.version = run.version(from: result.inputsVersion)
         if let previous = run.previous, previous.textHash == run.step.textHash, previous.inputsVersion == result.inputsVersion,
             !portions.contains(where: \.isFile)
@@ -109,7 +111,7 @@ extension Extraction {
                 counts: .init(rowsIn: result.counts.rowsIn, rowsOut: previous.rows), version: previous.version,
                 inputsVersion: result.inputsVersion, isUpToDate: true)
         }
-        try await remember(portions, build, &result)
+        try await remember(portions, words, build, &result)
         if let mends = try await Mends(of: build) { try await apply(mends, standing: false, &result) }
         result.counts.rowsOut = result.counts.rowsIn
         if case .difference = table.mode, let difference = try await build.difference(by: table.key) { result.notes.append(difference) }
@@ -137,21 +139,17 @@ extension Extraction {
         return try await history.change(on: build.connection, at: table.place)
     }
 
-    /// What the rows are: of files by their looks, of all else by their content.
-    private func version(of portions: [Portion], in build: TableBuild) async throws -> String {
-        let files = portions.compactMap(\.file)
-        return files.isEmpty ? try await build.contentVersion() : FileVersion.version(of: files)
-    }
-
     /// What the next run goes on from.
-    private func remember(_ portions: [Portion], _ build: TableBuild, _ result: inout StepRun.Result) async throws {
-        let files = portions.compactMap(\.file)
+    private func remember(
+        _ portions: [Portion], _ words: [String], _ build: TableBuild, _ result: inout StepRun.Result
+    ) async throws {
+        let files = zip(portions, words).compactMap { portion, word in portion.file.map { ($0, word) } }
         if !files.isEmpty {
             let rows = try await build.connection.counts(of: "_file", in: build.next)
             let rejected = try await build.connection.counts(of: "file", in: build.nextQuarantine)
-            result.files = files.map { file in
+            result.files = files.map { file, word in
                 LoadedFile(
-                    table: run.step.name, path: file.name, size: file.size, modified: file.modified, sha256: file.sha256 ?? "",
+                    table: run.step.name, path: file.name, size: file.size, modified: file.modified, hash: word,
                     rows: rows[file.name] ?? 0, rejected: rejected[file.name] ?? 0)
             }
         }
@@ -172,12 +170,12 @@ extension Extraction {
         var result = StepRun.Result(version: "", inputsVersion: "")
         try await build.begin()
         if portions.isEmpty { try await build.makeEmpty() }
-        let reconciled = try await fill(build, portions, &result)
-        try await remember(portions, build, &result)
+        let (reconciled, words) = try await fill(build, portions, &result)
+        try await remember(portions, words, build, &result)
         let mends = try await Mends(of: build)
         if let mends { try await apply(mends, standing: true, &result) }
         let old = Replacement(portions, table)
-        result.inputsVersion = try await run.version(from: before.inputsVersion + build.contentVersion())
+        result.inputsVersion = run.version(from: before.inputsVersion + Plan.version(of: words))
         result.version = run.version(from: result.inputsVersion)
         // The note on the table tells whether the rows that are there are those on record: after a kill they may be newer.
         let isOnRecord = try await build.version() == before.version
@@ -213,23 +211,43 @@ extension Extraction {
         result.counts.rejected -= refused
     }
 
-    /// Reads the portions into the new table, and what did not fit into its quarantine.
-    private func fill(_ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result) async throws -> [String: Finding] {
+    /// Reads the portions into the new table, and what did not fit into its quarantine. Tells what the rows of each are.
+    private func fill(
+        _ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result
+    ) async throws -> (reconciled: [String: Finding], words: [String]) {
         let passed = RowCounter(run.report)
         let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+        var words: [String] = []
         for portion in portions {
+            let content = Content()
             let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            result.counts.rowsIn += try await pour(rows, into: build, passed)
+            result.counts.rowsIn += try await pour(rows, into: build, passed, content)
+            words.append(content.word)
         }
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
-        return try await Reconciliation(table, build).findings(taking.totals)
+        return (try await Reconciliation(table, build).findings(taking.totals), words)
     }
 
-    private func pour(_ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter) async throws -> Int {
+    private func pour(
+        _ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter, _ content: Content
+    ) async throws -> Int {
         let schema = rows.schema
-        return try await build.fill(from: rows, schema) { passed.add($0) }
+        let told = rows.mapped(to: schema) { batch in
+            content.add(batch)
+            return batch
+        }
+        return try await build.fill(from: told, schema) { passed.add($0) }
     }
+}
+
+/// What the rows are that pass on whatever thread reads them.
+private final class Content: Sendable {
+    private let hash = Mutex(ContentHash())
+
+    var word: String { hash.withLock { $0.word } }
+
+    func add(_ batch: RecordBatch) { hash.withLock { $0.add(batch) } }
 }
 
 extension Portion {
@@ -253,7 +271,7 @@ extension Taking {
     convenience init(_ workplace: Workplace) {
         let engines = workplace.engines
         self.init(
-            root: workplace.folder.root, spool: workplace.folder.root + "/.vitrina/spool",
+            root: workplace.folder.root, spool: workplace.spool,
             reader: { try await engines.reader().connect() }, warehouse: { try await engines.warehouse().connect() })
     }
 }

@@ -1,4 +1,5 @@
 import Base
+import Connectors
 import FoundationEssentials
 import Project
 import State
@@ -40,6 +41,7 @@ extension Runner {
         let store = try await workplace.engines.state()
         let plan = try await plan(store)
         return try await Hold.during(store, holder: commandHolder, .project, waiting: waiting) { lease in
+            try Spool.sweep(workplace.spool)
             let journal = try await store.joinRun(night, kind: "run", under: lease)
             let steps = try await store.steps(of: journal.run)
             let done = plan.steps.count { step in steps.contains { $0.isDone(step) } }

@@ -1,4 +1,5 @@
 import Base
+import Connectors
 import Engines
 import FoundationEssentials
 import Project
@@ -43,6 +44,7 @@ package struct Runner: Sendable {
         _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
         try await Hold.during(store, holder: workplace.holder, .project) { lease in
+            try Spool.sweep(workplace.spool)
             let open = try await store.openRun()
             let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))

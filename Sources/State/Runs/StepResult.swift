@@ -57,18 +57,19 @@ package struct LoadedFile: Sendable, Hashable {
     package let size: Int
     /// Nanoseconds since 1970.
     package let modified: Int
-    package let sha256: String
+    /// What its rows are, however they stand in it.
+    package let hash: String
     package let rows: Int
     package let rejected: Int
     /// Set by the store.
     package let run: Run.ID?
 
-    package init(table: String, path: String, size: Int, modified: Int, sha256: String, rows: Int, rejected: Int) {
+    package init(table: String, path: String, size: Int, modified: Int, hash: String, rows: Int, rejected: Int) {
         self.table = table
         self.path = path
         self.size = size
         self.modified = modified
-        self.sha256 = sha256
+        self.hash = hash
         self.rows = rows
         self.rejected = rejected
         run = nil
@@ -169,7 +170,7 @@ extension LoadedFile {
         path = try row["path"]
         size = try row["size"]
         modified = try row["modified"]
-        sha256 = try row["sha256"]
+        hash = try row["hash"]
         rows = try row["rows"]
         rejected = try row["rejected"]
         run = try row["run"]
@@ -178,10 +179,10 @@ extension LoadedFile {
     fileprivate func write(_ tx: Transaction, _ run: Run.ID) throws {
         try tx.execute(
             """
-            INSERT INTO loaded_file (source_table, path, size, modified, sha256, rows, rejected, run, loaded_at)
-            VALUES (\(table), \(path), \(size), \(modified), \(sha256), \(rows), \(rejected), \(run), \(tx.now))
+            INSERT INTO loaded_file (source_table, path, size, modified, hash, rows, rejected, run, loaded_at)
+            VALUES (\(table), \(path), \(size), \(modified), \(hash), \(rows), \(rejected), \(run), \(tx.now))
             ON CONFLICT (source_table, path) DO UPDATE SET
-                size = excluded.size, modified = excluded.modified, sha256 = excluded.sha256, rows = excluded.rows,
+                size = excluded.size, modified = excluded.modified, hash = excluded.hash, rows = excluded.rows,
                 rejected = excluded.rejected, run = excluded.run, loaded_at = excluded.loaded_at
             """)
     }
