@@ -40,7 +40,8 @@ extension `Procedures of PostgreSQL` {
             try Deals.first.write(to: $0)
         }
         func night(_ step: String, halts: Bool = false) async throws {
-            #expect(try await twin.ran.shop.vitrina("run").status == (halts ? 1 : 0))
+            let run = try await twin.ran.shop.vitrina("run")
+            #expect(run.status == (halts ? 1 : 0) && run.stdout.split(separator: "✗").count == (halts ? 2 : 1), "\(run.stdout)")
             try await twin.load("src")
             try await twin.install()
             if halts {
@@ -50,7 +51,8 @@ extension `Procedures of PostgreSQL` {
             }
             // What halts is filled by others here, and stays as they filled it.
             for table in Deals.tables where !halts || table != "stage.src_client" {
-                #expect(try await twin.called.rows(of: table) == twin.ran.rows(of: table), "\(step): \(table)")
+                let (called, ran) = try await (twin.called.rows(of: table), twin.ran.rows(of: table))
+                #expect(called == ran, "\(step): \(table)\n\(difference(ran, called))")
             }
             for table in Deals.tables where table != "stage.deal_open" {
                 let name = table == "versions" ? "dimension.client" : table
