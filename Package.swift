@@ -75,7 +75,10 @@ let package = Package(
         // Floors 5 and 6.
         module(
             "Server",
-            ["Base", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline", "Dashboards"]),
+            [
+                "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Pipeline",
+                "Dashboards",
+            ]),
         module(
             "Commands",
             [
@@ -102,7 +105,7 @@ let package = Package(
         .executableTarget(
             name: "bench-http", dependencies: ["HTTP"], path: "bench/http", exclude: ["run", "compare.py"],
             swiftSettings: settings),
-        tests("HTTPTests", ["HTTP", "Base"]),
+        tests("HTTPTests", ["HTTP", "Base", "TestSupport"]),
         tests("SecretsTests", ["Secrets", "Base"]),
         tests("TelemetryTests", ["Telemetry", "Base"]),
         // Writes steps until the tests kill it.
@@ -140,6 +143,7 @@ let package = Package(
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
+        tests("ServerTests", ["Base", "Engines", "HTTP", "Pipeline", "Project", "Secrets", "Server", "State", "Telemetry", "TestSupport"]),
         tests("ExportTests", ["Base", "Engines", "SQLText", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]

@@ -8,8 +8,8 @@ public enum Program {
     static let version = "0.1.0"
 
     static let commands: [Command] = [
-        .initialise, .generate, .check, .test, .plan, .diff, .switchModel, .lineage, .run, .status, .query, .incidents, .resolve,
-        .quarantine, .quarantineExport, .quarantineReplay, .export, .metric, .sourceList, .sourceAdd,
+        .initialise, .generate, .check, .test, .plan, .diff, .switchModel, .lineage, .run, .status, .schedule, .notifyTest, .query,
+        .incidents, .resolve, .quarantine, .quarantineExport, .quarantineReplay, .export, .metric, .sourceList, .sourceAdd,
         .sourceTest, .sourcePreview, .sourceDiff, .serve, .userAdd, .userList,
         .userPassword, .userRemove, .doctor, .stub,
     ]

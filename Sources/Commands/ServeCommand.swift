@@ -6,6 +6,7 @@ import HTTP
 import Pipeline
 import Project
 import Server
+import Telemetry
 
 extension Command {
     static let serve = Command(
@@ -29,7 +30,7 @@ extension Command {
                 let accounts = Accounts(try await engines.state())
                 let service = try Service(
                     project, accounts: accounts, assets: Assets.find(environment), bind: arguments["bind"] ?? "127.0.0.1",
-                    port: UInt16(port), socket: Handover.Socket(root: root).path)
+                    port: UInt16(port), socket: Handover.Socket(root: root).path, log: Log())
                 console.print(
                     Text("http://localhost:\(service.port)  process \(getpid())", "http://localhost:\(service.port)  процесс \(getpid())"))
                 await Stopping.whileRunning { await service.run { await Handover.serve($0, project, environment) } }

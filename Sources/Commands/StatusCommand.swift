@@ -1,6 +1,7 @@
 import Base
 import FoundationEssentials
 import Pipeline
+import Server
 import State
 
 extension Command {
@@ -20,7 +21,8 @@ extension Command {
             let runs = try await store.runs(limit: arguments.number("runs", default: 5, in: 1...1000))
             let steps = if let last = runs.first { try await store.steps(of: last.id) } else { [State.Step]() }
             let incidents = try await store.openIncidents()
-            let report = StatusReport(runs: runs, steps: steps, incidents: incidents, console: console)
+            let schedule = try await ScheduleReport(folder, store, count: 1, console)
+            let report = StatusReport(runs: runs, steps: steps, incidents: incidents, schedule: schedule, console: console)
             if arguments.has("json") { console.print(report.json.description) } else { report.show() }
             return 0
         })
@@ -31,18 +33,20 @@ struct StatusReport {
     let runs: [Run]
     let steps: [State.Step]
     let incidents: [Incident]
+    let schedule: ScheduleReport
     let console: any Console
 
     func show() {
         let language = console.language
         guard !runs.isEmpty else {
             console.print(Text("nothing has run yet: `vitrina run`", "ещё ничего не запускалось: `vitrina run`"))
+            schedule.show()
             return
         }
         for run in runs {
             let seconds = run.finishedAt.map { $0.timeIntervalSince(run.startedAt) }
             console.print(
-                "\(run.id)  \(run.startedAt.formatted(.iso8601))  \(word(run.state)[language])  \(seconds.map(language.duration) ?? "…")  \(run.by)"
+                "\(run.id)  \(run.startedAt.formatted(.iso8601))  \(run.state.word[language])  \(seconds.map(language.duration) ?? "…")  \(run.by)"
             )
         }
         console.print("")
@@ -66,6 +70,8 @@ struct StatusReport {
                     "! incident \(incident.id): `\(incident.table)` breaks \(incident.check): \(language.rows(incident.badRows))",
                     "! инцидент \(incident.id): `\(incident.table)` нарушает \(incident.check): \(language.rows(incident.badRows))"))
         }
+        console.print("")
+        schedule.show()
     }
 
     var json: JSON {
@@ -104,17 +110,7 @@ struct StatusReport {
                         ])
                     })
             ),
+            ("schedule", schedule.json),
         ])
-    }
-
-    private func word(_ state: Run.State) -> Text {
-        switch state {
-        case .running: Text("running", "выполняется")
-        case .done: Text("done", "готово")
-        case .failed: Text("failed", "сбой")
-        case .halted: Text("halted", "остановлен")
-        case .cancelled: Text("cancelled", "отменён")
-        case .abandoned: Text("abandoned", "брошен")
-        }
     }
 }

@@ -15,7 +15,7 @@ package enum DashboardPage {
             <h1>\(escaped(folder.settings.name[language]))</h1>
             \(rows.isEmpty ? "<p>\(none)</p>" : "<ul class=\"dashboards\">\(rows.joined(separator: "\n"))</ul>")
             """
-        return Page(title: folder.settings.name[language], language: language, person: person, content: content).html
+        return Page(title: folder.settings.name[language], language: language, person: person, content: content, in: .dashboards).html
     }
 
     package static func page(_ dashboard: Dashboard, _ language: Language, person: String) -> String {
@@ -30,8 +30,10 @@ package enum DashboardPage {
             \(tiles)
             </section>
             """
-        return Page(title: dashboard.name[language], language: language, person: person, content: content, script: "/assets/dashboard.js")
-            .html
+        return Page(
+            title: dashboard.name[language], language: language, person: person, content: content, script: "/assets/dashboard.js",
+            in: .dashboards
+        ).html
     }
 
     private static func tile(_ index: Int, of dashboard: Dashboard, _ language: Language) -> String {

@@ -25,7 +25,7 @@ package enum GlossaryPage {
             </form>
             \(themes.isEmpty ? "<p>\(none)</p>" : themes.joined(separator: "\n"))
             """
-        return Page(title: title, language: language, person: person, content: content).html
+        return Page(title: title, language: language, person: person, content: content, in: .glossary).html
     }
 
     private static func article(_ metric: Metric, _ catalogue: Catalogue, _ language: Language) -> String {

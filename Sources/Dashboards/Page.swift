@@ -18,6 +18,25 @@ package func escaped(_ text: String) -> String {
 
 /// The frame that all pages share.
 package struct Page: Sendable {
+    /// What the menu leads to.
+    package enum Section: String, Sendable, CaseIterable {
+        case dashboards = "/"
+        case lineage = "/lineage"
+        case glossary = "/glossary"
+        case runs = "/runs"
+        case health = "/health"
+
+        package var name: Text {
+            switch self {
+            case .dashboards: Text("Dashboards", "Доски")
+            case .lineage: Text("Lineage", "Происхождение")
+            case .glossary: Text("Metrics", "Показатели")
+            case .runs: Text("Runs", "Запуски")
+            case .health: Text("Health", "Состояние")
+            }
+        }
+    }
+
     package let title: String
     package let language: Language
     /// Who is signed in; nil shows no menu.
@@ -26,22 +45,21 @@ package struct Page: Sendable {
     package let content: String
     /// An ES module that brings the page to life.
     package let script: String?
+    /// Where in the menu the page stands.
+    package let section: Section?
 
-    package init(title: String, language: Language, person: String?, content: String, script: String? = nil) {
+    package init(
+        title: String, language: Language, person: String?, content: String, script: String? = nil, in section: Section? = nil
+    ) {
         self.title = title
         self.language = language
         self.person = person
         self.content = content
         self.script = script
+        self.section = section
     }
 
     package var html: String {
-        let signOut = Text("sign out", "выйти")[language]
-        let glossary = Text("Metrics", "Показатели")[language]
-        let menu =
-            person.map {
-                "<a href=\"/glossary\">\(glossary)</a><span>\(escaped($0))</span><form method=\"post\" action=\"/sign-out\"><button>\(signOut)</button></form>"
-            } ?? ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">
@@ -54,13 +72,25 @@ package struct Page: Sendable {
             \(script.map { "<script type=\"module\" src=\"\($0)\"></script>" } ?? "")
             </head>
             <body>
-            <header><a class="brand" href="/"><img src="/assets/icon.svg" alt="">Vitrina</a><nav>\(menu)</nav></header>
+            <header><a class="brand" href="/"><img src="/assets/icon.svg" alt="">Vitrina</a>\(person.map(menu) ?? "")</header>
             <main>
             \(content)
             </main>
             </body>
             </html>
 
+            """
+    }
+
+    private func menu(_ person: String) -> String {
+        let links = Section.allCases.map { section in
+            let here = section == self.section ? " aria-current=\"page\"" : ""
+            return "<a href=\"\(section.rawValue)\"\(here)>\(section.name[language])</a>"
+        }
+        return """
+            <nav class="menu">\(links.joined())</nav>
+            <nav><span>\(escaped(person))</span><form method="post" action="/sign-out">\
+            <button>\(Text("sign out", "выйти")[language])</button></form></nav>
             """
     }
 }

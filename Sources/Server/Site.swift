@@ -32,6 +32,9 @@ struct Site: Sendable {
         router.get("/api/dashboards/{id}", .later(figures))
         router.get("/lineage", .later(lineage))
         router.get("/lineage/{table}", .later(lineage))
+        router.get("/runs", .later(runs))
+        router.get("/runs/{id}", .later(run))
+        router.get("/health", .later(health))
         return router
     }
 
@@ -101,7 +104,7 @@ struct Site: Sendable {
         }
     }
 
-    private func notFound(_ language: Language) -> Response {
+    func notFound(_ language: Language) -> Response {
         let text = Text("There is no such page.", "Такой страницы нет.")[language]
         return .html(Page(title: "404", language: language, person: nil, content: "<p>\(text)</p>").html, status: 404)
     }

@@ -8,6 +8,7 @@ enum Schema {
             Migration(version: 2, statements: changes),
             Migration(version: 3, statements: decisions),
             Migration(version: 4, statements: ["ALTER TABLE loaded_file RENAME COLUMN sha256 TO hash"]),
+            Migration(version: 5, statements: duty(dialect)),
         ]
     }
 
@@ -35,6 +36,31 @@ enum Schema {
             held_text text, held_sql text, made_at bigint NOT NULL)
         """,
     ]
+
+    /// How far the schedule has come, what is wrong, and who was told.
+    private static func duty(_ dialect: Dialect) -> [Query] {
+        [
+            """
+            CREATE TABLE schedule_mark (
+                schedule text NOT NULL, since bigint NOT NULL, due bigint NOT NULL, state text NOT NULL, attempt bigint NOT NULL,
+                next_try bigint, run bigint, problem text, changed_at bigint NOT NULL)
+            """,
+            """
+            CREATE TABLE alarm (
+                id \(dialect.identity), topic text NOT NULL, subject text NOT NULL, run bigint, message text NOT NULL,
+                opened_at bigint NOT NULL, closed_at bigint)
+            """,
+            "CREATE UNIQUE INDEX alarm_open ON alarm (topic, subject) WHERE closed_at IS NULL",
+            """
+            CREATE TABLE notice (
+                id \(dialect.identity), alarm bigint NOT NULL REFERENCES alarm (id), topic text NOT NULL, channel text NOT NULL,
+                message text NOT NULL, state text NOT NULL, attempts bigint NOT NULL, next_try bigint NOT NULL,
+                made_at bigint NOT NULL, handed_at bigint, sent_at bigint, parcel bigint, problem text)
+            """,
+            "CREATE INDEX notice_of_channel ON notice (channel, handed_at)",
+            "CREATE INDEX notice_waiting ON notice (state)",
+        ]
+    }
 
     /// What was run, and what it made.
     private static func work(_ dialect: Dialect) -> [Query] {

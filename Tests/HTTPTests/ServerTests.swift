@@ -75,7 +75,7 @@ private func shop() -> Router {
                 return connection.receive()
             }
             let bodies = all.split(separator: "HTTP/1.1 200 OK").compactMap { $0.split(separator: "\r\n").last }
-            #expect(bodies.count == 21)
+            try #require(bodies.count == 21)
             #expect(bodies[3] == "later\n" && bodies[4].hasPrefix("4 ") && bodies[20].hasPrefix("last "))
         }
     }

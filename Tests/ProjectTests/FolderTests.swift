@@ -44,7 +44,7 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
         #expect(address.redacted == "postgres://warehouse:5432/payments")
         #expect(address.url.reveal() == "postgres://vitrina:p%40ss%2Fword@warehouse:5432/payments")
         #expect(address.reveal().password?.reveal() == "p@ss/word")
-        #expect(pack.settings.schedule?.text == "*/15 * * * *")
+        #expect(pack.settings.schedule?.cron.text == "*/15 * * * *")
     }
 
     @Test func `wants the secrets of the chosen profile only`() {

@@ -52,3 +52,13 @@ import Testing
         #expect(!Token.equal("abc", "abd") && !Token.equal("abc", "ab") && !Token.equal("", "a"))
     }
 }
+
+@Suite struct `A signature` {
+    // RFC 4231, case 2.
+    @Test(arguments: [
+        ("Jefe", "what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    ])
+    func `is that of the standard`(key: String, text: String, signature: String) {
+        #expect(Signature.hmac(Array(text.utf8), key: Secret(key)) == signature)
+    }
+}

@@ -23,9 +23,8 @@ package struct AirflowExport: Sendable {
 
     private var dag: String {
         let tasks = plan.steps.map(task).joined(separator: "\n")
-        let cron = folder.settings.schedule?.text ?? "30 0 * * *"
         return AirflowTemplate.head(name: folder.settings.name.en, dag: name, root: folder.root)
-            + AirflowTemplate.dag(name, cron: cron, zone: folder.settings.timeZone, about: folder.settings.name.en) + tasks + "\n\n"
+            + AirflowTemplate.dag(name, folder.settings) + tasks + "\n\n"
             + AirflowTemplate.end
     }
 

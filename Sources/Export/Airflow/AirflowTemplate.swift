@@ -1,4 +1,5 @@
 import Base
+import Project
 
 /// The parts of the DAG's file that are the same for every project.
 enum AirflowTemplate {
@@ -51,17 +52,20 @@ enum AirflowTemplate {
         """
     }
 
-    static func dag(_ name: String, cron: String, zone: String, about: String) -> String {
-        """
+    static func dag(_ name: String, _ settings: Settings) -> String {
+        let zone = JSON.string(settings.timeZone)
+        let schedule = settings.schedule.map { "CronTriggerTimetable(\(JSON.string($0.cron.text)), timezone=\(zone))" }
+        let (retry, every) = (settings.schedule ?? .standard).retries
+        return """
         with DAG(
             \(JSON.string(name)),
-            description=\(JSON.string(about)),
-            schedule=CronTriggerTimetable(\(JSON.string(cron)), timezone=\(JSON.string(zone))),
-            start_date=pendulum.datetime(2026, 1, 1, tz=\(JSON.string(zone))),
+            description=\(JSON.string(settings.name.en)),
+            schedule=\(schedule ?? "None"),
+            start_date=pendulum.datetime(2026, 1, 1, tz=\(zone)),
             catchup=False,
             max_active_runs=1,
             tags=["vitrina"],
-            default_args={"retries": 3, "retry_delay": timedelta(minutes=10)},
+            default_args={"retries": \(retry), "retry_delay": timedelta(seconds=\(every))},
         ):
             steps = {}
 
@@ -80,4 +84,9 @@ enum AirflowTemplate {
             list(steps.values()) >> end
 
         """
+}
+
+extension Schedule {
+    /// How often what failed is tried again, and after how many seconds.
+    fileprivate var retries: (count: Int, seconds: Int) { (retry, Int(every.components.seconds)) }
 }

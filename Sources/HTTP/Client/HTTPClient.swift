@@ -16,11 +16,13 @@ package final class HTTPClient: Sendable {
         self.authorities = authorities
     }
 
-    /// Sends a request and reads all of the answer, at most `limit` bytes of it.
+    /// Sends a request and reads all of the answer, at most `limit` bytes of it. `handingOver` is called before the first byte
+    /// of the body leaves: until then, the other side cannot have acted on it.
     package func send(
-        _ request: ClientRequest, limit: Int = 64 << 20, cancel: HTTPCancel? = nil
+        _ request: ClientRequest, limit: Int = 64 << 20, cancel: HTTPCancel? = nil, handingOver: @escaping () throws -> Void = {}
     ) throws(HTTPFailure) -> ClientResponse {
-        var exchange = try start(request, cancel: cancel)
+        let line = idle.withLock { $0.popLast() } ?? CurlLine()
+        var exchange = try HTTPExchange(self, line, request, upload: nil, cancel: cancel, handingOver: handingOver)
         return ClientResponse(status: exchange.status, headers: exchange.headers, body: try exchange.readAll(limit: limit))
     }
 
@@ -30,7 +32,7 @@ package final class HTTPClient: Sendable {
         _ request: ClientRequest, upload: ((UnsafeMutableRawBufferPointer) throws -> Int)? = nil, cancel: HTTPCancel? = nil
     ) throws(HTTPFailure) -> HTTPExchange {
         let line = idle.withLock { $0.popLast() } ?? CurlLine()
-        return try HTTPExchange(self, line, request, upload: upload, cancel: cancel)
+        return try HTTPExchange(self, line, request, upload: upload, cancel: cancel, handingOver: {})
     }
 
     var idleCount: Int { idle.withLock { $0.count } }

@@ -17,14 +17,14 @@ package struct HTTPExchange: ~Copyable {
 
     init(
         _ client: HTTPClient, _ line: CurlLine, _ request: ClientRequest,
-        upload: ((UnsafeMutableRawBufferPointer) throws -> Int)?, cancel: HTTPCancel?
+        upload: ((UnsafeMutableRawBufferPointer) throws -> Int)?, cancel: HTTPCancel?, handingOver: @escaping () throws -> Void
     ) throws(HTTPFailure) {
         self.client = client
         self.line = line
         self.cancel = cancel
         stall = request.patience.stall
         address = HTTPFailure.shown(request.url)
-        transfer = Transfer(upload.map(Transfer.Upload.source) ?? request.body.map { .bytes($0, sent: 0) })
+        transfer = Transfer(upload.map(Transfer.Upload.source) ?? request.body.map { .bytes($0, sent: 0) }, handingOver: handingOver)
         cancel?.attach(line)
         do {
             try line.begin(request, transfer, client)

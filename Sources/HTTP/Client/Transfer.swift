@@ -11,6 +11,8 @@ final class Transfer {
     private static let highWater = 512 << 10
 
     private var upload: Upload?
+    /// Called before the first byte of the upload leaves.
+    private let handingOver: () throws -> Void
     private(set) var uploadError: (any Error)?
     private(set) var status = 0
     private(set) var headers = Headers()
@@ -21,8 +23,9 @@ final class Transfer {
     private var bytes: [UInt8] = []
     private var taken = 0
 
-    init(_ upload: Upload?) {
+    init(_ upload: Upload?, handingOver: @escaping () throws -> Void = {}) {
         self.upload = upload
+        self.handingOver = handingOver
     }
 
     var isEmpty: Bool { taken == bytes.count }
@@ -81,6 +84,12 @@ final class Transfer {
         switch upload {
         case nil: return 0
         case .bytes(let bytes, let sent):
+            if sent == 0 {
+                do { try handingOver() } catch {
+                    uploadError = error
+                    return Int(CURL_READFUNC_ABORT)
+                }
+            }
             let count = min(bytes.count - sent, buffer.count)
             bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[sent..<sent + count])) }
             upload = .bytes(bytes, sent: sent + count)

@@ -2,36 +2,38 @@ import Base
 import FoundationEssentials
 import State
 
-/// The lease on the project or on one step of it, kept alive while a run works.
-enum Hold {
-    enum Part {
-        case project
-        case step(String)
-
-        fileprivate var name: String {
-            switch self {
-            case .project: "run"
-            case .step(let step): "run/" + step
-            }
-        }
-    }
+/// A lease on the project, kept alive while its holder works.
+package enum Hold: Sendable {
+    /// The right to change its tables.
+    case run
+    /// The right to do one step of a run while others do others.
+    case step(String)
+    /// The duty to keep its schedule, and to tell what is wrong.
+    case duty
 
     private static let seconds = 60
 
+    private var name: String {
+        switch self {
+        case .run: "run"
+        case .step(let step): "run/" + step
+        case .duty: "duty"
+        }
+    }
+
     /// Does the work under the lease. `waiting` is told once who has it, and then it is waited for; without it, that is an
     /// error.
-    static func during<Result: Sendable>(
-        _ store: Store, holder: String, _ part: Part, waiting: (@Sendable (Lease.Held) -> Void)? = nil,
+    package func during<Result: Sendable>(
+        _ store: Store, holder: String, waiting: (@Sendable (Lease.Held) -> Void)? = nil,
         _ work: @Sendable @escaping (Lease) async throws -> Result
     ) async throws -> Result {
-        let lease =
-            if let waiting { try await wait(store, part, holder, waiting) } else { try await acquire(store, part, holder) }
+        let lease = if let waiting { try await wait(store, holder, waiting) } else { try await acquire(store, holder) }
         return try await withThrowingTaskGroup(of: Result?.self) { group in
             group.addTask { try await work(lease) }
             group.addTask {
                 while true {
-                    try await Task.sleep(for: .seconds(seconds / 3))
-                    try await store.renew(lease, seconds: seconds)
+                    try await Task.sleep(for: .seconds(Hold.seconds / 3))
+                    try await store.renew(lease, seconds: Hold.seconds)
                 }
             }
             defer { group.cancelAll() }
@@ -49,13 +51,13 @@ enum Hold {
         }
     }
 
-    private static func acquire(_ store: Store, _ part: Part, _ holder: String) async throws -> Lease {
+    private func acquire(_ store: Store, _ holder: String) async throws -> Lease {
         do {
-            return try await store.acquireLease(part.name, holder: holder, seconds: seconds)
+            return try await store.acquireLease(name, holder: holder, seconds: Hold.seconds)
         } catch let held as Lease.Held where held.holder == holder {
             // One process at a time works in a project's folder, so the one of this name is dead.
-            try await store.expireLease(part.name, of: holder)
-            return try await store.acquireLease(part.name, holder: holder, seconds: seconds)
+            try await store.expireLease(name, of: holder)
+            return try await store.acquireLease(name, holder: holder, seconds: Hold.seconds)
         } catch let held as Lease.Held {
             throw Diagnostic(
                 "run.held", "\(held.holder) has been running this project since \(held.since.formatted(.iso8601)).",
@@ -65,13 +67,11 @@ enum Hold {
         }
     }
 
-    private static func wait(
-        _ store: Store, _ part: Part, _ holder: String, _ waiting: @Sendable (Lease.Held) -> Void
-    ) async throws -> Lease {
+    private func wait(_ store: Store, _ holder: String, _ waiting: @Sendable (Lease.Held) -> Void) async throws -> Lease {
         var isTold = false
         while true {
             do {
-                return try await store.acquireLease(part.name, holder: holder, seconds: seconds)
+                return try await store.acquireLease(name, holder: holder, seconds: Hold.seconds)
             } catch let held as Lease.Held {
                 if !isTold { waiting(held) }
                 isTold = true

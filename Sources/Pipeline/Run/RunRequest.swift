@@ -1,6 +1,7 @@
 import Base
 import Connectors
 import SQLText
+import State
 
 /// What a run is asked to do; nothing said, all that is not up to date.
 package struct RunRequest: Sendable {
@@ -21,6 +22,8 @@ package struct RunRequest: Sendable {
 }
 
 extension RunRequest {
+    var kind: String { only.isEmpty && period == nil && replays.isEmpty ? Run.whole : Run.part }
+
     func replays(_ step: Plan.Step) -> Bool { replays.contains(step.table) }
 
     /// Names of the steps that are asked for. Fails for a word that names none.

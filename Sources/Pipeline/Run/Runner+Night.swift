@@ -17,8 +17,8 @@ extension Runner {
         let plan = try await plan(store)
         guard let step = plan[name] else { throw unknown(name, plan) }
         return try await workplace.engines.beside {
-            try await Hold.during(store, holder: commandHolder, .step(name), waiting: waiting) { lease in
-                let journal = try await store.joinRun(night, kind: "run", under: lease)
+            try await Hold.step(name).during(store, holder: commandHolder, waiting: waiting) { lease in
+                let journal = try await store.joinRun(night, kind: Run.whole, under: lease)
                 report(.began(journal.run, resumed: false, steps: [step]))
                 let done = try await store.steps(of: journal.run)
                 if let lost = done.first(where: { $0.state == .failed && (step.inputs + step.after).contains($0.name) }) {
@@ -40,9 +40,9 @@ extension Runner {
     package func end(night: String, waiting: @escaping @Sendable (Lease.Held) -> Void) async throws -> RunEvent.Outcome {
         let store = try await workplace.engines.state()
         let plan = try await plan(store)
-        return try await Hold.during(store, holder: commandHolder, .project, waiting: waiting) { lease in
+        return try await Hold.run.during(store, holder: commandHolder, waiting: waiting) { lease in
             try Spool.sweep(workplace.spool)
-            let journal = try await store.joinRun(night, kind: "run", under: lease)
+            let journal = try await store.joinRun(night, kind: Run.whole, under: lease)
             let steps = try await store.steps(of: journal.run)
             let done = plan.steps.count { step in steps.contains { $0.isDone(step) } }
             let failed = plan.steps.count { step in steps.contains { $0.name == step.name && $0.state != .done } }

@@ -43,10 +43,11 @@ package struct Runner: Sendable {
     private func execute(
         _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, by: String, since clock: ContinuousClock.Instant
     ) async throws -> RunEvent.Outcome {
-        try await Hold.during(store, holder: workplace.holder, .project) { lease in
+        try await Hold.run.during(store, holder: workplace.holder) { lease in
             try Spool.sweep(workplace.spool)
             let open = try await store.openRun()
-            let journal = if let open { store.resume(open, under: lease) } else { try await store.beginRun("run", by: by, under: lease) }
+            let journal =
+                if let open { store.resume(open, under: lease) } else { try await store.beginRun(request.kind, by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
             do {
                 let outcome = try await work(plan, chosen, records, store, journal, since: clock)

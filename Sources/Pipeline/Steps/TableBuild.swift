@@ -24,9 +24,9 @@ struct TableBuild: Sendable {
 
     /// Clears what an interrupted run left, and makes the places that are needed.
     func begin() async throws {
-        try await makeSchema(table.schema)
-        try await makeSchema(quarantine.schema)
-        try await abandon()
+        let there = try await kinds(of: [table, quarantine] + own)
+        for name in [table, quarantine] where there[name] == nil { try await makeSchema(name.schema) }
+        for name in own { try await connection.drop(name, there[name]) }
         try await connection.execute(Quarantine.create(nextQuarantine))
     }
 
@@ -45,7 +45,6 @@ struct TableBuild: Sendable {
     /// Builds from a SELECT in the warehouse's own SQL.
     func fill(from query: Query) async throws -> Int {
         try await connection.execute("CREATE TABLE \(table: next) AS \(query)")
-        return try await connection.count(next)
     }
 
     /// Builds from a stream of another engine, or adds to what an earlier stream has built.
@@ -76,12 +75,11 @@ struct TableBuild: Sendable {
     /// Puts the new rows and the quarantined ones in place. The table remembers its version where somebody will ask.
     /// `more` is done in the same transaction.
     func publish(version: String? = nil, with more: (@Sendable (isolated any Connection) throws -> Int)? = nil) async throws {
-        let old = try await kind(of: table)
-        let oldQuarantine = try await kind(of: quarantine)
+        let old = try await kinds(of: [table, quarantine])
         try await connection.transaction { [table, next, quarantine, nextQuarantine] connection in
             _ = try more?(connection)
-            try connection.put(next, inPlaceOf: table, old)
-            try connection.put(nextQuarantine, inPlaceOf: quarantine, oldQuarantine)
+            try connection.put(next, inPlaceOf: table, old[table])
+            try connection.put(nextQuarantine, inPlaceOf: quarantine, old[quarantine])
             if let version { try connection.note(version, of: table) }
         }
     }
@@ -104,15 +102,29 @@ struct TableBuild: Sendable {
 
     /// Leaves the old table as it was.
     func abandon() async throws {
-        try await connection.drop(next, kind(of: next))
-        try await connection.drop(nextQuarantine, kind(of: nextQuarantine))
-        try await connection.drop(contested, kind(of: contested))
+        let there = try await kinds(of: own)
+        for name in own { try await connection.drop(name, there[name]) }
     }
 
-    func kind(of table: TableName) async throws -> TableKind? {
-        let type = try await connection.value(
-            "SELECT table_type FROM information_schema.tables WHERE table_schema = \(table.schema) AND table_name = \(table.name)")
-        return type.map { $0 == "VIEW" ? .view : .table }
+    /// What stands only until the new rows are put in place.
+    private var own: [TableName] { [next, nextQuarantine, contested] }
+
+    func kind(of table: TableName) async throws -> TableKind? { try await kinds(of: [table])[table] }
+
+    /// What has one of these names. An engine looks through all that it has for the answer, so it is asked for many at once.
+    private func kinds(of tables: [TableName]) async throws -> [TableName: TableKind] {
+        let names = tables.map { "(\($0.schema), \($0.name))" as Query }.joined(separator: ", ")
+        let rows = try await connection.rows(
+            """
+            SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE (table_schema, table_name) IN (\(names))
+            """)
+        var kinds: [TableName: TableKind] = [:]
+        for batch in rows {
+            for row in 0..<batch.count {
+                kinds[TableName(batch[0].text(row), batch[1].text(row))] = batch[2].text(row) == "VIEW" ? .view : .table
+            }
+        }
+        return kinds
     }
 }
 

@@ -46,6 +46,7 @@ extension Model {
         let engine = fields.one("engine", reading.string)
         let shardBy = fields.one("shard_by", reading.string)
         let rollout = fields.one("rollout") { share($0, reading) }
+        let sla = fields.one("sla") { ClockTime.read($0, reading) }
         let checks = fields.one("checks") { Check.list($0, of: table, reading) } ?? []
         let columns = fields.one("columns") { Column.list($0, reading) } ?? []
         let axes = Axes.read(fields, columns, of: table, reading)
@@ -67,7 +68,7 @@ extension Model {
             key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
             engine: engine, shardBy: shardBy, axes: axes, checks: checks, columns: columns,
             sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
-            sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text, rollout: rollout)
+            sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text, rollout: rollout, sla: sla)
     }
 
     /// A share in per cent.

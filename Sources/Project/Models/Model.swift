@@ -42,6 +42,8 @@ package struct Model: Sendable {
     package private(set) var text: String
     /// The share of the keys that the SELECT counts for, in per cent; nil for all of them.
     package let rollout: Int?
+    /// By when the table has the day's data, by the clocks of the project's zone.
+    package let sla: ClockTime?
 
     /// The model with another SELECT, and a text of the file that tells it from this one.
     package func with(sql: String, text: String) -> Model {

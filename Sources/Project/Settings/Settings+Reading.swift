@@ -34,12 +34,18 @@ extension Settings {
         var engines = EngineSet()
         fields.one("engines") { engines.read($0, reading, except: chosen?.engineNames ?? []) }
         chosen?.engines.map { engines.read($0, reading) }
-        let schedule = fields.one("schedule") { Cron.read($0, reading) }
+        let schedule = fields.one("schedule") { Schedule.read($0, reading) }
+        var channels = fields.one("notify") { node in
+            guard chosen?.notify != nil else { return Channel.list(node, reading) }
+            reading.imagining { _ = Channel.list(node, reading) }
+            return nil
+        }
+        if let notify = chosen?.notify { channels = Channel.list(notify, reading) }
         let memory = fields.one("memory") { readMemory($0, reading) }
         guard let name, let languages else { return nil }
         return Settings(
             name: name, languages: languages, currency: currency, timeZone: timeZone ?? "UTC", engines: engines,
-            schedule: chosen?.schedule ?? schedule, memory: memory)
+            schedule: (chosen?.schedule ?? schedule ?? .at(.standard)).schedule, channels: channels ?? [], memory: memory)
     }
 
     private static func check(_ languages: [Language], at place: Place, _ reading: Reading) {

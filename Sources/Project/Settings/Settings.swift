@@ -9,7 +9,10 @@ package struct Settings: Sendable {
     /// The zone whose midnight begins a business day: `Europe/Minsk`.
     package let timeZone: String
     package let engines: EngineSet
-    package let schedule: Cron?
+    /// When the project runs by itself; nil where it never does.
+    package let schedule: Schedule?
+    /// Who is told what is wrong.
+    package let channels: [Channel]
     /// How much memory the engines may take together, in bytes.
     package let memory: Int?
 }

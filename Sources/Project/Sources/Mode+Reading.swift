@@ -71,20 +71,12 @@ extension Window {
     /// `00:30-06:00`
     static func read(_ node: Node, _ reading: Reading) -> Window? {
         guard let text = reading.string(node) else { return nil }
-        let times = text.split(separator: "-", omittingEmptySubsequences: false).map { minute(String($0)) }
+        let times = text.split(separator: "-", omittingEmptySubsequences: false).map { ClockTime($0)?.minute }
         if times.count == 2, let start = times[0], let end = times[1], start != end { return Window(start: start, end: end) }
         reading.report(
             "source.window", "`\(text)` does not say from when to when.", "`\(text)` не говорит, с какого и по какое время.",
             at: node.place,
             mend: Text("write `00:30-06:00`", "напишите `00:30-06:00`"))
         return nil
-    }
-
-    private static func minute(_ text: String) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]), let minute = Int(parts[1]),
-            (0...24).contains(hour), (0...59).contains(minute), hour * 60 + minute <= 1440
-        else { return nil }
-        return hour * 60 + minute
     }
 }

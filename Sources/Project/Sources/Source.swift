@@ -100,9 +100,5 @@ package struct Window: Sendable, Hashable, CustomStringConvertible {
         start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
     }
 
-    package var description: String { Window.clock(start) + "-" + Window.clock(end) }
-
-    private static func clock(_ minute: Int) -> String {
-        [minute / 60, minute % 60].map { ($0 < 10 ? "0" : "") + String($0) }.joined(separator: ":")
-    }
+    package var description: String { "\(ClockTime(minute: start))-\(ClockTime(minute: end))" }
 }

@@ -13,8 +13,13 @@ package struct Run: Sendable, Hashable, Identifiable {
         case abandoned
     }
 
+    /// The kind of a run of the whole project.
+    package static let whole = "run"
+    /// The kind of a run of some tables.
+    package static let part = "part"
+
     package let id: Int
-    /// What was asked for: a whole run, a backfill, a single model.
+    /// What was asked for.
     package let kind: String
     package let by: String
     package let state: State
@@ -68,6 +73,18 @@ extension Store {
 
     package func lastRun() async throws -> Run? {
         try await runs(limit: 1).first
+    }
+
+    /// The latest run of the whole project that came to an end of its own.
+    package func lastWholeRun() async throws -> Run? {
+        try await database.rows(
+            "SELECT * FROM run WHERE kind = \(Run.whole) AND state IN ('done', 'failed', 'halted') ORDER BY id DESC LIMIT 1"
+        ).first.map(Run.init)
+    }
+
+    /// When the latest run of the whole project began that was done.
+    package func lastDone() async throws -> Date? {
+        try await database.rows("SELECT max(started_at) AS moment FROM run WHERE kind = \(Run.whole) AND state = 'done'")[0]["moment"]
     }
 
     /// The run that its process left unfinished, or still works on.

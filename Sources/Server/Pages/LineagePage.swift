@@ -33,7 +33,7 @@ struct LineagePage {
             <div class="lineage">\(drawing(chosen))</div>
             \(chosen.map(columns) ?? "")
             """
-        return Page(title: title, language: language, person: person, content: content).html
+        return Page(title: title, language: language, person: person, content: content, in: .lineage).html
     }
 
     // MARK: Drawing
