@@ -127,8 +127,7 @@ extension Extraction {
     private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
         guard table.mode == .difference(history: true) else { return nil }
         let history = History(
-            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.stamp.moment,
-            place: table.place)
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.stamp.moment)
         if try await build.kind(of: history.table) == nil {
             try await build.connection.execute(
                 """
@@ -137,7 +136,7 @@ extension Extraction {
                 FROM \(table: build.next) WHERE false
                 """)
         }
-        return try await history.change(on: build.connection)
+        return try await history.change(on: build.connection, at: table.place)
     }
 
     /// What the next run goes on from.
