@@ -6,7 +6,6 @@ import Engines
 import Project
 import SQLText
 import State
-import Synchronization
 
 /// One table of a source on its way into stage: all of it into a new table, or what is new into the one that is there.
 struct Extraction: Sendable {
@@ -215,17 +214,7 @@ extension Extraction {
     private func fill(
         _ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result
     ) async throws -> (reconciled: [String: Finding], words: [String]) {
-        let connection = build.connection
-        // Of many small files an engine would write each to its log first; what is one transaction goes straight to its place.
-        try await connection.execute("BEGIN")
-        let words: [String]
-        do {
-            words = try await pour(portions, into: build, &result)
-            try await connection.execute("COMMIT")
-        } catch {
-            _ = try? await connection.execute("ROLLBACK")
-            throw error
-        }
+        let words = try await pour(portions, into: build, &result)
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
         return (try await Reconciliation(table, build).findings(taking.totals), words)
@@ -234,30 +223,14 @@ extension Extraction {
     private func pour(_ portions: [Portion], into build: TableBuild, _ result: inout StepRun.Result) async throws -> [String] {
         let passed = RowCounter(run.report)
         let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-        var words: [String] = []
-        for portion in portions {
-            let content = Content()
-            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            let schema = rows.schema
-            if words.isEmpty { try await build.makeEmpty(schema) }
-            let told = rows.mapped(to: schema) { batch in
-                content.add(batch)
-                return batch
-            }
-            result.counts.rowsIn += try await build.connection.ingest(told, into: build.next) { passed.add($0) }
-            words.append(content.word)
+        let inTurn = PortionsInTurn(portions) { [reader, taking, table] portion in
+            try await reader.rows(of: portion, taking).masked(table.masks, key: key)
         }
-        return words
+        guard let rows = try await inTurn.stream() else { return [] }
+        try await build.makeEmpty(rows.schema)
+        result.counts.rowsIn += try await build.connection.ingest(rows, into: build.next) { passed.add($0) }
+        return inTurn.words
     }
-}
-
-/// What the rows are that pass on whatever thread reads them.
-private final class Content: Sendable {
-    private let hash = Mutex(ContentHash())
-
-    var word: String { hash.withLock { $0.word } }
-
-    func add(_ batch: RecordBatch) { hash.withLock { $0.add(batch) } }
 }
 
 extension Portion {
