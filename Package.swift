@@ -69,6 +69,7 @@ let package = Package(
             "Pipeline", ["Base", "Columnar", "SQLText", "Telemetry", "Secrets", "Databases", "Engines", "Project", "State", "Connectors"]),
 
         // Floor 4.
+        module("Export", ["Base", "Pipeline", "Project", "SQLText"]),
         module("Dashboards", ["Base", "Columnar", "SQLText", "HTTP", "Engines", "Project", "Metrics", "Access"]),
 
         // Floors 5 and 6.
@@ -82,7 +83,7 @@ let package = Package(
             "Commands",
             [
                 "Base", "Columnar", "SQLText", "HTTP", "Telemetry", "Secrets", "Engines", "Project", "State", "Access", "Metrics",
-                "Connectors", "Databases", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
+                "Connectors", "Databases", "Export", "Generator", "Pipeline", "Dashboards", "Server", "Stubs",
             ]),
         .executableTarget(name: "vitrina", dependencies: ["Commands"], swiftSettings: settings),
 
@@ -149,6 +150,7 @@ let package = Package(
         tests("ServerTests", ["Base", "Engines", "HTTP", "Pipeline", "Project", "Secrets", "Server", "State", "Telemetry", "TestSupport"]),
         // The payments pack over a generated business, by the built program.
         tests("PackTests", ["Base", "Columnar", "Generator", "TestSupport", "vitrina"]),
+        tests("ExportTests", ["Base", "Engines", "SQLText", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]
 )

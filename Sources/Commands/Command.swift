@@ -34,6 +34,8 @@ struct Command: Sendable {
     var options: [Option] = []
     /// Whether it works in a project: others know neither `--project` nor `--profile`.
     var isInProject = true
+    /// Whether it waits while another command owns the project's files.
+    var waitsInLine: @Sendable (Arguments) -> Bool = { _ in false }
     let work: Work
 
     var allOptions: [Option] { options + (isInProject ? Command.ofProject : []) + [Command.language] }

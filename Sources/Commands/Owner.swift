@@ -9,16 +9,28 @@ enum Owner {
     /// Does the work of a command where the files are owned.
     static func perform(_ command: Command, _ arguments: Arguments, _ words: [String], _ console: any Console) async throws -> Int32 {
         let root = Session.root(arguments)
-        switch try take(root, as: .command) {
-        case .taken(let lock):
-            defer { withExtendedLifetime(lock) {} }
-            let folder = try Session.load(root, profile: arguments["profile"], console.environment)
-            let engines = EngineRoom(folder, libraries: Session.libraries(console.environment))
-            return try await work(
-                command, arguments, Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment)))
-        case .server: return try await Handover.send(words, root: root, console)
-        case .busy(let process): throw busy(process)
+        var waiting: Session?
+        while true {
+            switch try take(root, as: .command) {
+            case .taken(let lock):
+                defer { withExtendedLifetime(lock) {} }
+                return try await work(command, arguments, session(root, arguments, console))
+            case .server: return try await Handover.send(words, root: root, console)
+            case .busy(let process):
+                guard command.waitsInLine(arguments) else { throw busy(process) }
+                let session = try waiting ?? session(root, arguments, console)
+                waiting = session
+                // Where all engines are servers there is no file to own, and the leases in the state keep order.
+                if session.folder.settings.engines.areServers { return try await work(command, arguments, session) }
+                try await Task.sleep(for: .milliseconds(200))
+            }
         }
+    }
+
+    private static func session(_ root: String, _ arguments: Arguments, _ console: any Console) throws -> Session {
+        let folder = try Session.load(root, profile: arguments["profile"], console.environment)
+        let engines = EngineRoom(folder, libraries: Session.libraries(console.environment))
+        return Session(workplace: Workplace(folder, engines), console: console, by: Session.user(console.environment))
     }
 
     /// Does the work with engines that this process owns; a failure is shown where the command was given.

@@ -9,8 +9,7 @@ public enum Program {
 
     static let commands: [Command] = [
         .initialise, .generate, .check, .test, .plan, .diff, .switchModel, .lineage, .run, .status, .schedule, .notifyTest, .query,
-        .incidents, .resolve,
-        .quarantine, .quarantineExport, .quarantineReplay, .metric, .sourceList, .sourceAdd,
+        .incidents, .resolve, .quarantine, .quarantineExport, .quarantineReplay, .export, .metric, .sourceList, .sourceAdd,
         .sourceTest, .sourcePreview, .sourceDiff, .serve, .userAdd, .userList,
         .userPassword, .userRemove, .doctor, .stub,
     ]

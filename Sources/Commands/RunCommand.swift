@@ -31,10 +31,21 @@ extension Command {
             .value(
                 "beside", "MODEL",
                 Text("only make a changed model beside its table, to be looked at", "только создать изменённую модель рядом с её таблицей")),
+            .value(
+                "night", "NAME",
+                Text(
+                    "take part in the run of this name, whose steps other commands do; it waits for its turn",
+                    "участвовать в запуске с этим именем, шаги которого выполняют и другие команды; ждёт своей очереди")),
+            .value("step", "NAME", Text("with --night: do this step of it", "вместе с --night: выполнить этот его шаг")),
+            .flag(
+                "end",
+                Text("with --night: end it, and tell whether all was done", "вместе с --night: закончить его и сказать, всё ли сделано")),
             .flag("json", Text("one JSON object a line, for programs", "по объекту JSON в строке, для программ")),
         ],
+        waitsInLine: { $0["night"] != nil },
         work: .owner { arguments, session in
             if let name = arguments["beside"] { return try await makeBeside(name, session) }
+            if let night = try NightWords(arguments) { return try await night.work(arguments, session) }
             let display = runDisplay(fitting: session.console, json: arguments.has("json"), folder: session.folder)
             let runner = Runner(session.workplace, try RunRequest(arguments, session.folder)) { display.show($0) }
             let outcome = try await display.whileDrawing { try await runner.run(by: session.by) }

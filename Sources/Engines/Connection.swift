@@ -21,8 +21,8 @@ public protocol Connection: Actor {
     /// Runs a query. Rows are made while they are read, as far as the engine can.
     func query(_ query: Query) throws -> BatchStream
 
-    /// `CREATE TABLE` for a schema, in the types that this engine has in its version.
-    func createTable(_ table: TableName, _ schema: Schema, suffix: String) throws(UnsupportedType) -> Query
+    /// The columns of a new table, in brackets, in the types that this engine has in its version.
+    func columns(of schema: Schema) throws(UnsupportedType) -> Query
 
     /// Appends every row of the stream to a table, column by position. All rows arrive or none does.
     @discardableResult
@@ -49,8 +49,11 @@ extension Connection {
 
     public func beginReading() throws { try execute("BEGIN TRANSACTION READ ONLY") }
 
+    public func columns(of schema: Schema) throws(UnsupportedType) -> Query { try dialect.columns(of: schema) }
+
+    /// `CREATE TABLE` for a schema.
     public func createTable(_ table: TableName, _ schema: Schema, suffix: String = "") throws(UnsupportedType) -> Query {
-        try dialect.createTable(table, schema, suffix: suffix)
+        "CREATE TABLE \(table: table) \(try columns(of: schema))\(sql: suffix.isEmpty ? "" : " " + suffix)"
     }
 
     @discardableResult

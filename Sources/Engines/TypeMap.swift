@@ -32,6 +32,11 @@ extension Dialect {
 
     /// `CREATE TABLE` for a schema; fails for a type that the engine cannot hold, naming the column.
     public func createTable(_ table: TableName, _ schema: Schema, suffix: String = "") throws(UnsupportedType) -> Query {
+        "CREATE TABLE \(table: table) \(try columns(of: schema))\(sql: suffix.isEmpty ? "" : " " + suffix)"
+    }
+
+    /// The columns of a new table, in brackets.
+    public func columns(of schema: Schema) throws(UnsupportedType) -> Query {
         var columns: [String] = []
         for field in schema.fields {
             guard var type = type(of: field.type) else { throw UnsupportedType(column: field.name, type: field.type, dialect: self) }
@@ -42,7 +47,7 @@ extension Dialect {
             }
             columns.append("\(quote(field.name)) \(type)")
         }
-        return Query(sql: "CREATE TABLE \(quote(table)) (\(columns.joined(separator: ", ")))\(suffix.isEmpty ? "" : " " + suffix)")
+        return Query(sql: "(\(columns.joined(separator: ", ")))")
     }
 
     private func duckdb(_ type: DataType) -> String? {

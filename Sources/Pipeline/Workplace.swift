@@ -37,6 +37,8 @@ package actor EngineRoom {
     private var store: Store?
     private var functions: Task<Void, any Error>?
     private var isRunning = false
+    /// Steps that are done one by one.
+    private var stepsUnderWay = 0
 
     /// `libraries` are the folders in which engines' libraries are looked for.
     package init(_ folder: Folder, libraries: [String]) {
@@ -79,7 +81,8 @@ package actor EngineRoom {
     /// DuckDB in memory: the reader of files and the parser of SQL, whichever engine is the warehouse.
     package func reader() throws -> DuckDBDatabase {
         if let readerDatabase { return readerDatabase }
-        let spill = try place(".vitrina/spill")
+        // Of its own for each process: where all engines are servers, several work at once.
+        let spill = try place(".vitrina/spill/\(getpid())")
         let database = try DuckDBDatabase(
             library: DuckDBLibrary(in: libraries), limits: .init(memory: memoryShare(4), temporaryFolder: spill))
         readerDatabase = database
@@ -121,13 +124,21 @@ package actor EngineRoom {
 
     /// Does the work of a run, of which this process has one at a time; the lease keeps other processes away.
     func exclusively<Result: Sendable>(_ work: @Sendable () async throws -> Result) async throws -> Result {
-        guard !isRunning else {
+        guard !isRunning, stepsUnderWay == 0 else {
             throw Diagnostic(
                 "run.under-way", "A run of this project is under way.", "Запуск этого проекта уже идёт.",
                 mend: Text("`vitrina status` shows how far it is", "`vitrina status` покажет, где он сейчас"))
         }
         isRunning = true
         defer { isRunning = false }
+        return try await work()
+    }
+
+    /// Does the work of one step, of which this process may have several at a time, but none beside a run.
+    func beside<Result: Sendable>(_ work: @Sendable () async throws -> Result) async throws -> Result {
+        while isRunning { try await Task.sleep(for: .milliseconds(100)) }
+        stepsUnderWay += 1
+        defer { stepsUnderWay -= 1 }
         return try await work()
     }
 
@@ -145,7 +156,7 @@ package actor EngineRoom {
         let marts =
             switch roles.marts {
             case .chdb(let path): "chdb " + path
-            case .clickhouse(let address): address.redacted
+            case .clickhouse(let address): address.redacted + (roles.cluster.map { " cluster " + $0 } ?? "")
             }
         return (warehouse, marts)
     }

@@ -88,7 +88,7 @@ enum ClickHouse {
         let connection = try await ClickHouse.connect(compression: compression)
         let table = ClickHouse.table()
         let batch = Self.sample()
-        try await connection.execute(connection.version.createTable(table, batch.schema, suffix: "ENGINE = Memory"))
+        try await connection.execute(connection.createTable(table, batch.schema, suffix: "ENGINE = Memory"))
         #expect(try await connection.ingest(BatchStream(batch.schema, [batch]), into: table) == 4)
         let back = try await connection.rows("SELECT * FROM \(table: table)")
         var sent = text(batch)

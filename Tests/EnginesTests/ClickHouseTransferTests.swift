@@ -96,7 +96,7 @@ import Testing
             Field("currency", .utf8),
             Field("at", .timestamp(.second, zone: "UTC")), Field("note", .utf8),
         ])
-        try await connection.execute(connection.version.createTable(table, schema, suffix: "ENGINE = MergeTree ORDER BY id"))
+        try await connection.execute(connection.createTable(table, schema, suffix: "ENGINE = MergeTree ORDER BY id"))
         let start = residentMemory()
         var made = 0
         var most = 0

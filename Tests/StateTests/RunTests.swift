@@ -146,3 +146,55 @@ import Testing
         await #expect(throws: Lease.Held.self) { try await store.acquireLease("project", holder: "third", seconds: 60) }
     }
 }
+
+@Suite struct `A part of a lease` {
+    @Test(arguments: Twin.allCases) func `is held beside others, and never beside the whole`(twin: Twin) async throws {
+        let store = try await twin.open().store
+        let one = try await store.acquireLease("run/a", holder: "one", seconds: 60)
+        let two = try await store.acquireLease("run/b", holder: "two", seconds: 60)
+        for (name, holder) in [("run/a", "one"), ("run", "one")] {
+            let held = await #expect(throws: Lease.Held.self) { try await store.acquireLease(name, holder: "three", seconds: 60) }
+            #expect(held?.holder == holder)
+        }
+        try await store.release(one)
+        try await store.release(two)
+        let whole = try await store.acquireLease("run", holder: "whole", seconds: 60)
+        let held = await #expect(throws: Lease.Held.self) { try await store.acquireLease("run/a", holder: "one", seconds: 60) }
+        #expect(held?.holder == "whole")
+        try await store.release(whole)
+        _ = try await store.acquireLease("run/a", holder: "one", seconds: 60)
+    }
+
+    @Test(arguments: Twin.allCases) func `that slept is refused once the whole was taken, and the other way round`(twin: Twin) async throws
+    {
+        let store = try await twin.open().store
+        let part = try await store.acquireLease("run/a", holder: "sleeper", seconds: 0)
+        let asleep = try await store.joinRun("night", kind: "run", under: part)
+        let whole = try await store.acquireLease("run", holder: "whole", seconds: 0)
+        await #expect(throws: Diagnostic.self) { try await asleep.finish(.done) }
+        _ = try await store.acquireLease("run/b", holder: "other", seconds: 60)
+        await #expect(throws: Diagnostic.self) { try await store.renew(whole, seconds: 60) }
+    }
+
+    @Test(arguments: Twin.allCases) func `has one run for all who give its name`(twin: Twin) async throws {
+        let state = try await twin.open()
+        let location = state.place.location
+        let runs = try await withThrowingTaskGroup(of: Run.ID.self) { group in
+            for index in 0..<6 {
+                group.addTask {
+                    let store = try await Store.open(location)
+                    let lease = try await store.acquireLease("run/\(index)", holder: "p\(index)", seconds: 60)
+                    return try await store.joinRun("night", kind: "run", under: lease).run
+                }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(runs.count == 1)
+        let lease = try await state.store.acquireLease("run/x", holder: "x", seconds: 60)
+        let again = try await state.store.joinRun("night", kind: "run", under: lease)
+        try await again.finish(.failed)
+        #expect(try await state.store.joinRun("night", kind: "run", under: lease).run == again.run, "it goes on where it failed")
+        try await again.finish(.done)
+        #expect(try await state.store.joinRun("night", kind: "run", under: lease).run > again.run)
+    }
+}

@@ -1,5 +1,6 @@
 import Base
 import Columnar
+import Glibc
 import Project
 import Secrets
 
@@ -51,6 +52,14 @@ package enum MaskKey {
         let path = root + "/.vitrina/mask.key"
         if !Files.exists(path) {
             try Files.makeFolder(root + "/.vitrina", mode: 0o700)
+            // Of two processes that make it at the same moment, the second takes what the first made.
+            var lock = try FileLock.take(path + ".lock", leaving: "").lock
+            while lock == nil {
+                usleep(10_000)
+                lock = try FileLock.take(path + ".lock", leaving: "").lock
+            }
+            defer { withExtendedLifetime(lock) {} }
+            if Files.exists(path) { return try load(root: root) }
             try Files.write(Array(Token.random().utf8), to: path, mode: 0o600)
         }
         return Array(try Files.read(path).prefix { $0 > 0x20 })

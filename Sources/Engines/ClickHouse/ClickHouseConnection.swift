@@ -75,9 +75,7 @@ public actor ClickHouseConnection: Connection {
 
     // MARK: Tables
 
-    public func createTable(_ table: TableName, _ schema: Schema, suffix: String) throws(UnsupportedType) -> Query {
-        try version.createTable(table, schema, suffix: suffix)
-    }
+    public func columns(of schema: Schema) throws(UnsupportedType) -> Query { try version.columns(of: schema) }
 
     public func schema(of table: TableName) throws -> Schema? {
         try columns(of: table).map { Schema($0.map(\.column.field)) }

@@ -41,15 +41,15 @@ public struct ClickHouseVersion: Sendable, Comparable, CustomStringConvertible {
         Dialect.clickhouse.type(of: type).flatMap(ClickHouseType.init).flatMap(older)?.description
     }
 
-    /// `CREATE TABLE` in the types of this server.
-    public func createTable(_ table: TableName, _ schema: Schema, suffix: String) throws(UnsupportedType) -> Query {
+    /// The columns of a new table, in brackets, in the types of this server.
+    public func columns(of schema: Schema) throws(UnsupportedType) -> Query {
         var columns: [Query] = []
         for field in schema.fields {
             guard let type = type(of: field.type) else { throw UnsupportedType(column: field.name, type: field.type, dialect: .clickhouse) }
             let isNullable = field.isNullable && field.type.children.isEmpty
             columns.append("\(name: field.name) \(sql: isNullable ? "Nullable(\(type))" : type)")
         }
-        return "CREATE TABLE \(table: table) (\(columns.joined(separator: ", "))) \(sql: suffix)"
+        return "(\(columns.joined(separator: ", ")))"
     }
 
     private func older(_ type: ClickHouseType) -> ClickHouseType? {

@@ -16,7 +16,7 @@ extension CheckRun {
         let broken = findings.indices.filter { findings[$0].badRows > 0 && findings[$0].check.severity == .quarantine }
         guard !broken.isEmpty, let schema = try await connection.schema(of: rows) else { return 0 }
         let sql = try await sql(on: connection)
-        let row = QuarantinedRow(quarantine, columns: schema.names, key: key, stamp)
+        let row = QuarantinedRow(quarantine, columns: schema.names, key: key, run: "\(sql: "\(stamp.run)")", time: stamp.time)
         var moved = 0
         let ofRows = broken.filter { !findings[$0].check.isOfKeys }
         for index in ofRows {
@@ -29,21 +29,23 @@ extension CheckRun {
         }
         for index in broken where findings[index].check.isOfKeys {
             let check = findings[index].check
-            let rest = check.keepsOne ? try await surplus(check, schema, on: connection) : sql.bad(check)
+            let rest = check.keepsOne ? sql.surplus(check, schema.names, texts: schema.texts) : sql.bad(check)
             findings[index].badRows = try await connection.execute(row.insert(check, from: rows, where: rest))
             moved += try await connection.execute("DELETE FROM \(table: rows) AS t WHERE \(rest)")
         }
         return moved
     }
+}
 
+extension RuleSQL {
     /// What is true of the rows whose key another row has, but for the one that stays. The order is the same in all engines.
-    private func surplus(_ check: Check, _ schema: Schema, on connection: any Connection) async throws -> Query {
+    /// `names` are the columns of the rows, and `texts` those among them that hold texts.
+    package func surplus(_ check: Check, _ names: [String], texts: Set<String>) -> Query {
         guard case .unique(let columns, let keep) = check.rule else { preconditionFailure("only a rule of uniqueness keeps one") }
-        let isPostgres = connection.dialect == .postgres
+        let isPostgres = dialect == .postgres
         let bytes: Query = isPostgres ? " COLLATE \"C\"" : ""
         func place(_ name: String) -> Query {
-            let isText = schema.fields.first { $0.name == name }.map { [.utf8, .largeUtf8].contains($0.type) } ?? false
-            return isText ? "\(name: name)\(bytes)" : "\(name: name)"
+            texts.contains(name) ? "\(name: name)\(bytes)" : "\(name: name)"
         }
         var order: [Query] = []
         var isLast = false
@@ -54,8 +56,8 @@ extension CheckRun {
             order.append("\(place(column)) DESC NULLS LAST")
         case .first(nil), .none: break
         }
-        if schema.names.contains(StageColumns.file) { order.append("\(place(StageColumns.file)) \(sql: isLast ? "DESC" : "ASC")") }
-        order.append("(\(RowText.json(schema.names)))\(bytes)")
+        if names.contains(StageColumns.file) { order.append("\(place(StageColumns.file)) \(sql: isLast ? "DESC" : "ASC")") }
+        order.append("(\(RowText.json(names)))\(bytes)")
         let list = columns.map { "\(name: $0)" as Query }.joined(separator: ", ")
         let address = Query(sql: isPostgres ? "ctid" : "rowid")
         return """
@@ -69,12 +71,12 @@ extension CheckRun {
 
 extension Check {
     /// Whether of several rows with one key one stays.
-    var keepsOne: Bool {
+    package var keepsOne: Bool {
         if case .unique(_, let keep) = rule { keep != .none } else { false }
     }
 
     /// Whether rows are bad for the sake of each other.
-    fileprivate var isOfKeys: Bool {
+    package var isOfKeys: Bool {
         if case .unique = rule { true } else { false }
     }
 
@@ -99,20 +101,23 @@ extension Check {
 }
 
 /// A row on its way into quarantine.
-struct QuarantinedRow: Sendable {
+package struct QuarantinedRow: Sendable {
     private let quarantine: TableName
     private let columns: [String]
     private let key: [String]
-    private let stamp: Stamp
+    /// The run that puts it there, and when that began.
+    private let run: Query
+    private let time: Query
 
-    init(_ quarantine: TableName, columns: [String], key: [String], _ stamp: Stamp) {
+    package init(_ quarantine: TableName, columns: [String], key: [String], run: Query, time: Query) {
         self.quarantine = quarantine
         self.columns = columns
         self.key = key
-        self.stamp = stamp
+        self.run = run
+        self.time = time
     }
 
-    func insert(_ check: Check, from rows: TableName, where condition: Query) -> Query {
+    package func insert(_ check: Check, from rows: TableName, where condition: Query) -> Query {
         let file: Query = columns.contains(StageColumns.file) ? "\(name: StageColumns.file)" : "NULL"
         let named = check.rule.columns.joined(separator: ", ")
         let concerned: Query = named.isEmpty ? "NULL" : "\(literal: named)"
@@ -121,10 +126,14 @@ struct QuarantinedRow: Sendable {
         return """
             INSERT INTO \(table: quarantine) (\(Quarantine.list))
             SELECT \(file), NULL, \(concerned), \(literal: check.name), \(literal: check.reason), \(RowText.key(known)),
-                \(RowText.json(columns)), NULL, \(sql: "\(stamp.run)"), \(stamp.time)
+                \(RowText.json(columns)), NULL, \(run), \(time)
             FROM \(table: rows) AS t WHERE \(condition)
             """
     }
+}
+
+extension Schema {
+    fileprivate var texts: Set<String> { Set(fields.filter { [.utf8, .largeUtf8].contains($0.type) }.map(\.name)) }
 }
 
 extension Stamp {
@@ -132,7 +141,7 @@ extension Stamp {
 }
 
 /// A row as one text, the same from all engines of the warehouse.
-enum RowText {
+package enum RowText {
     /// A JSON object in which each value is its own text, since numbers in JSON may pass through binary fractions.
     static func json(_ columns: [String]) -> Query {
         let members = columns.map { name in
@@ -152,7 +161,7 @@ enum RowText {
     }
 
     /// The value that a row's text has for a column; null where it has none.
-    static func value(_ column: String, in text: Query) -> Query {
+    package static func value(_ column: String, in text: Query) -> Query {
         "(CAST(\(text) AS json) ->> \(literal: column))"
     }
 }

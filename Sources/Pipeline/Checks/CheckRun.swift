@@ -40,10 +40,10 @@ struct CheckRun: Sendable {
 
     func sql(on connection: any Connection) async throws -> RuleSQL {
         var times: [String: PeriodKind] = [:]
-        if checks.contains(where: \.rule.isAboutTime) {
+        if checks.contains(where: \.isAboutTime) {
             for column in try await connection.columns(of: rows) { times[column.name] = PeriodKind(column.type) }
         }
-        return RuleSQL(rows: rows, others: others, dialect: connection.dialect, clock: clock, times: times)
+        return RuleSQL(rows: rows, others: others, dialect: connection.dialect, clock: .shown(clock), times: times)
     }
 
     private func figures(_ sql: RuleSQL, _ whole: TableName, on connection: any Connection) async throws -> [Int] {
@@ -113,18 +113,21 @@ extension CheckRun {
     }
 
     /// The check with its table where the rows are now.
-    private func reading(_ whole: TableName, in check: Check) -> Check {
-        guard case .query(let sql) = check.rule else { return check }
-        let text = SQLTokens(sql).replacing {
-            $0 == table ? whole : nil
-        } quote: {
-            Dialect.duckdb.quote($0)
-        }
-        return check.with(.query(text))
-    }
+    private func reading(_ whole: TableName, in check: Check) -> Check { check.reading(whole, as: table) }
 }
 
 extension Check {
+    /// The check with its query over rows that stand elsewhere.
+    package func reading(_ rows: TableName, as table: TableName) -> Check {
+        guard case .query(let sql) = rule else { return self }
+        let text = SQLTokens(sql).replacing {
+            $0 == table ? rows : nil
+        } quote: {
+            Dialect.duckdb.quote($0)
+        }
+        return with(.query(text))
+    }
+
     /// Judges a count of rows.
     fileprivate func finding(rows: Int, _ wanted: RowCount, usual: Int?) -> Finding {
         var finding = Finding(check: self, badRows: 0, value: rows)
@@ -140,9 +143,10 @@ extension Check {
     }
 }
 
-extension Check.Rule {
-    fileprivate var isAboutTime: Bool {
-        switch self {
+extension Check {
+    /// Whether the rule holds a column against a clock, so that it matters what the column holds.
+    package var isAboutTime: Bool {
+        switch rule {
         case .freshness: true
         case .range(_, let min, let max): [min, max].contains { if case .number? = $0 { false } else { $0 != nil } }
         default: false

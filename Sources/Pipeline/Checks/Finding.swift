@@ -29,7 +29,7 @@ struct Stamp: Sendable {
 }
 
 /// What the clocks of a project show when a run begins: what `today` and `now` are in its checks.
-struct ProjectClock: Sendable {
+package struct ProjectClock: Sendable {
     let zone: Zone
     /// In seconds since 1970-01-01 00:00 by the same clocks.
     let local: Int

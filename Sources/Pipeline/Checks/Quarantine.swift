@@ -4,8 +4,8 @@ import Engines
 import SQLText
 
 /// The table of the rows that were taken out of another.
-enum Quarantine {
-    static let schema = "quarantine"
+package enum Quarantine {
+    package static let schema = "quarantine"
 
     static let columns: [(name: String, type: String)] = [
         ("file", "text"), ("line", "bigint"), ("column_name", "text"), ("rule", "text"), ("reason", "text"), ("row_key", "text"),
@@ -17,11 +17,11 @@ enum Quarantine {
 
     static var list: Query { columns.map { "\(name: $0.name)" as Query }.joined(separator: ", ") }
 
-    static func create(_ table: TableName) -> Query {
+    package static func create(_ table: TableName) -> Query {
         "CREATE TABLE \(table: table) (\(columns.map { "\(name: $0.name) \(sql: $0.type)" as Query }.joined(separator: ", ")))"
     }
 
-    static func copy(_ from: TableName, to table: TableName) -> Query {
+    package static func copy(_ from: TableName, to table: TableName) -> Query {
         "INSERT INTO \(table: table) (\(list)) SELECT \(list) FROM \(table: from)"
     }
 }

@@ -4,19 +4,35 @@ import Project
 import SQLText
 
 /// Rules in the SQL of an engine.
-struct RuleSQL: Sendable {
+package struct RuleSQL: Sendable {
+    /// The project's clocks, by which `today` and `now` are told.
+    package enum Clock: Sendable {
+        /// What they showed when the run began.
+        case shown(ProjectClock)
+        /// They are looked at when the rule is asked: SQL for what they show, and the name of their zone.
+        case asked(Query, zone: String)
+    }
+
     /// The table that holds the rows.
     let rows: TableName
     /// A SELECT of the rows that stand beside them in the finished table, where these are only a part of it.
     let others: Query?
     let dialect: Dialect
-    let clock: ProjectClock
+    let clock: Clock
     /// The columns that hold days or moments.
     let times: [String: PeriodKind]
 
+    package init(rows: TableName, others: Query?, dialect: Dialect, clock: Clock, times: [String: PeriodKind]) {
+        self.rows = rows
+        self.others = others
+        self.dialect = dialect
+        self.clock = clock
+        self.times = times
+    }
+
     /// One aggregate over the rows, so that the rules of a table share one scan: how many rows are bad, or the figure that the
     /// rule goes by.
-    func tally(_ check: Check) -> Query {
+    package func tally(_ check: Check) -> Query {
         "CAST(\(aggregate(check)) AS bigint)"
     }
 
@@ -43,7 +59,7 @@ struct RuleSQL: Sendable {
     }
 
     /// What is true of a row that breaks the rule. A rule that cannot be decided, because a value is null, is kept.
-    func bad(_ check: Check) -> Query {
+    package func bad(_ check: Check) -> Query {
         switch check.rule {
         case .notNull(let column): "\(name: column) IS NULL"
         case .unique(let columns, _):
@@ -78,50 +94,6 @@ struct RuleSQL: Sendable {
         case .postgres: "(\(name: column) ~ \(literal: pattern))"
         case .clickhouse: "match(\(name: column), \(literal: pattern))"
         case .duckdb, .sqlite: "regexp_matches(\(name: column), \(literal: pattern))"
-        }
-    }
-}
-
-// MARK: - Time
-
-extension RuleSQL {
-    private func below(_ column: String, _ bound: Bound) -> Query {
-        switch bound.resolved(at: clock.local) {
-        case .number(let digits): "\(name: column) < \(sql: digits)"
-        case .day(let day): "\(name: column) < \(time(day * 86_400, column))"
-        case .time(let seconds): "\(name: column) < \(time(seconds, column))"
-        case .today, .now: preconditionFailure("a resolved bound is absolute")
-        }
-    }
-
-    /// A day is over when the next one begins.
-    private func above(_ column: String, _ bound: Bound) -> Query {
-        switch bound.resolved(at: clock.local) {
-        case .number(let digits): "\(name: column) > \(sql: digits)"
-        case .day(let day): "\(name: column) >= \(time((day + 1) * 86_400, column))"
-        case .time(let seconds): "\(name: column) > \(time(seconds, column))"
-        case .today, .now: preconditionFailure("a resolved bound is absolute")
-        }
-    }
-
-    /// 1 where the newest value is too old, or there is none. A date is as new as its last moment.
-    private func stale(_ column: String, _ within: Duration) -> Query {
-        let isDate = if case .date? = times[column] { true } else { false }
-        let limit = clock.local - Int(within.components.seconds) - (isDate ? 86_400 : 0)
-        let recent: Query = "\(name: column) >= \(time(limit, column))"
-        let beside: Query = others.map { " AND NOT EXISTS (SELECT 1 FROM (\($0)) AS o WHERE \(recent))" } ?? ""
-        return "CASE WHEN count(*) FILTER (WHERE \(recent)) = 0\(beside) THEN 1 ELSE 0 END"
-    }
-
-    /// A moment by the project's clocks, as a value that the column can be held against.
-    private func time(_ local: Int, _ column: String) -> Query {
-        let text = Calendar.timestamp(Int64(local) * 1_000_000, .micro)
-        switch (dialect, times[column]) {
-        case (.clickhouse, .date): return "toDate32(\(literal: String(text.prefix(10))))"
-        case (.clickhouse, _): return "toDateTime64(\(literal: text), 6, 'UTC')"
-        case (_, .moment):
-            return "TIMESTAMPTZ \(literal: Calendar.timestamp(Int64(clock.zone.moment(local: local)) * 1_000_000, .micro) + "+00")"
-        case (_, _): return "TIMESTAMP \(literal: text)"
         }
     }
 }

@@ -68,9 +68,9 @@ extension Runner {
 
     private func fillMart(_ model: Model, _ table: TableName) async throws -> Int {
         let connection = try await workplace.engines.marts().connect()
-        let build = MartBuild(table, version: UUID().uuidString, on: connection)
+        let build = MartBuild(workplace.martTables(of: table, key: []), version: UUID().uuidString, on: connection)
         try await build.begin()
-        let rows = try await build.fill(from: model.sql, engine: model.engine, orderBy: model.orderBy, partitionBy: model.partitionBy)
+        let rows = try await build.fill(from: model.sql, model.martLayout)
         try await build.publish()
         return rows
     }
@@ -78,7 +78,8 @@ extension Runner {
     private func dropBeside(_ model: Model) async throws {
         let table = Runner.beside(model)
         if model.layer == .mart {
-            try await workplace.engines.marts().connect().execute("DROP TABLE IF EXISTS \(table: table) SYNC")
+            let connection = try await workplace.engines.marts().connect()
+            for statement in workplace.martTables(of: table, key: []).drop { try await connection.execute(statement) }
         } else {
             let build = TableBuild(table, on: try await workplace.engines.warehouse().connect())
             try await build.connection.drop(table, build.kind(of: table))

@@ -6,7 +6,6 @@ import Engines
 import Project
 import SQLText
 import State
-import Synchronization
 
 /// One table of a source on its way into stage: all of it into a new table, or what is new into the one that is there.
 struct Extraction: Sendable {
@@ -127,8 +126,7 @@ extension Extraction {
     private func history(of build: TableBuild) async throws -> (@Sendable (isolated any Connection) throws -> Int)? {
         guard table.mode == .difference(history: true) else { return nil }
         let history = History(
-            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.stamp.moment,
-            place: table.place)
+            table: TableName(build.table.schema, build.table.name + "_history"), rows: build.next, key: table.key, moment: run.stamp.moment)
         if try await build.kind(of: history.table) == nil {
             try await build.connection.execute(
                 """
@@ -137,7 +135,7 @@ extension Extraction {
                 FROM \(table: build.next) WHERE false
                 """)
         }
-        return try await history.change(on: build.connection)
+        return try await history.change(on: build.connection, at: table.place)
     }
 
     /// What the next run goes on from.
@@ -225,30 +223,14 @@ extension Extraction {
     private func pour(_ portions: [Portion], into build: TableBuild, _ result: inout StepRun.Result) async throws -> [String] {
         let passed = RowCounter(run.report)
         let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-        var words: [String] = []
-        for portion in portions {
-            let content = Content()
-            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            let schema = rows.schema
-            if words.isEmpty { try await build.makeEmpty(schema) }
-            let told = rows.mapped(to: schema) { batch in
-                content.add(batch)
-                return batch
-            }
-            result.counts.rowsIn += try await build.connection.ingest(told, into: build.next) { passed.add($0) }
-            words.append(content.word)
+        let inTurn = PortionsInTurn(portions) { [reader, taking, table] portion in
+            try await reader.rows(of: portion, taking).masked(table.masks, key: key)
         }
-        return words
+        guard let rows = try await inTurn.stream() else { return [] }
+        try await build.makeEmpty(rows.schema)
+        result.counts.rowsIn += try await build.connection.ingest(rows, into: build.next) { passed.add($0) }
+        return inTurn.words
     }
-}
-
-/// What the rows are that pass on whatever thread reads them.
-private final class Content: Sendable {
-    private let hash = Mutex(ContentHash())
-
-    var word: String { hash.withLock { $0.word } }
-
-    func add(_ batch: RecordBatch) { hash.withLock { $0.add(batch) } }
 }
 
 extension Portion {

@@ -3,7 +3,7 @@ import Project
 import SQLText
 
 /// Functions that models may call in the warehouse, whichever engine it is: the same name, the same answer.
-enum Functions {
+package enum Functions {
     /// The schema in PostgreSQL; connections look into it for names without a schema.
     static let schema = "vitrina"
 
@@ -12,9 +12,12 @@ enum Functions {
 
     static let names = TextCleaning.names + ["period_from", "period_to"]
 
-    static func areUsed(in sql: String) -> Bool {
+    package static func areUsed(in sql: String) -> Bool {
         SQLTokens(sql).words.contains { names.contains($0.lowercased()) }
     }
+
+    /// What makes them in PostgreSQL, in the schema `vitrina`.
+    package static var postgres: [String] { TextCleaning.postgres + bounds }
 
     /// Makes the functions in a database.
     static func make(on connection: any Connection) async throws {
@@ -31,7 +34,7 @@ enum Functions {
             // Of two programs that make them at the same moment, one waits.
             _ = try connection.value("SELECT CAST(pg_advisory_xact_lock(8174638, 2) AS text)")
             try connection.execute("CREATE SCHEMA IF NOT EXISTS \(name: schema)")
-            for statement in TextCleaning.postgres + bounds { try connection.execute(Query(sql: statement)) }
+            for statement in postgres { try connection.execute(Query(sql: statement)) }
             try connection.execute("COMMENT ON FUNCTION vitrina.period_to() IS \(literal: version)")
         }
     }

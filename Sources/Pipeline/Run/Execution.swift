@@ -69,10 +69,7 @@ struct Execution: Sendable {
             }
         }
         let state: Run.State = broken.isEmpty ? .done : halted ? .halted : .failed
-        try await journal.finish(state)
-        let outcome = RunEvent.Outcome(state: state, steps: counts, seconds: clock.secondsSince)
-        report(.ended(outcome))
-        return outcome
+        return RunEvent.Outcome(state: state, steps: counts, seconds: clock.secondsSince)
     }
 
     /// What is not asked for must have been made before.

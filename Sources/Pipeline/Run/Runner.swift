@@ -14,11 +14,13 @@ package struct Runner: Sendable {
     let request: RunRequest
 
     /// How much goes on at the same time.
-    struct Limits {
+    package struct Limits: Sendable {
         /// Sources read at once. Within one source, one table at a time; light ones beside it.
-        var sources = 3
-        var models = 2
-        var transfers = 2
+        package var sources = 3
+        package var models = 2
+        package var transfers = 2
+
+        package init() {}
     }
 
     package init(_ workplace: Workplace, _ request: RunRequest = RunRequest(), report: @escaping @Sendable (RunEvent) -> Void) {
@@ -47,15 +49,11 @@ package struct Runner: Sendable {
             let journal =
                 if let open { store.resume(open, under: lease) } else { try await store.beginRun(request.kind, by: by, under: lease) }
             report(.began(journal.run, resumed: open != nil, steps: plan.steps.filter { chosen.contains($0.name) }))
-            let moment = try await store.run(journal.run)?.startedAt ?? Date()
-            let log = try await store.changeLog()
-            let decisions = try await store.decisions(for: journal.run)
             do {
-                return try await Execution(
-                    workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal,
-                    decisions: decisions, moment: moment,
-                    report: report, clock: clock
-                ).run(chosen)
+                let outcome = try await work(plan, chosen, records, store, journal, since: clock)
+                try await journal.finish(outcome.state)
+                report(.ended(outcome))
+                return outcome
             } catch is CancellationError {
                 // The task is cancelled, so its last word is said by another.
                 try await Task { try await journal.finish(.cancelled) }.value
@@ -63,6 +61,22 @@ package struct Runner: Sendable {
             }
         }
     }
+
+    /// Does the chosen steps as part of a run.
+    func work(
+        _ plan: Plan, _ chosen: Set<String>, _ records: Records, _ store: Store, _ journal: Journal,
+        since clock: ContinuousClock.Instant = .now
+    ) async throws -> RunEvent.Outcome {
+        let moment = try await store.run(journal.run)?.startedAt ?? Date()
+        let log = try await store.changeLog()
+        let decisions = try await store.decisions(for: journal.run)
+        return try await Execution(
+            workplace: workplace, plan: plan, request: request, records: records, changeLog: log, journal: journal,
+            decisions: decisions, moment: moment, report: report, clock: clock
+        ).run(chosen)
+    }
+
+    package func plan() async throws -> Plan { try await plan(workplace.engines.state()) }
 
     /// The plan of the project; what its parser learned is remembered.
     func plan(_ store: Store) async throws -> Plan {

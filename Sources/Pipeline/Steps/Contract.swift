@@ -4,13 +4,13 @@ import Project
 import SQLText
 
 /// The columns that a model promises, held against those that its table was built with.
-struct Contract: Sendable {
+package struct Contract: Sendable {
     let model: Model
 
     /// A column that is there, with the engine's own name for its type.
-    struct Built: Sendable, Hashable {
-        let name: String
-        let type: String
+    package struct Built: Sendable, Hashable {
+        package let name: String
+        package let type: String
     }
 
     /// Fails where the table has other columns, or other types, than were promised.

@@ -5,7 +5,7 @@ import Project
 import SQLText
 
 /// `period_from()` and `period_to()`: the days that are made, for a SELECT that wants them inside.
-struct PeriodBounds: Sendable {
+package struct PeriodBounds: Sendable {
     /// A day in, and the first day that is out.
     let days: Range<Int>
 
@@ -13,7 +13,7 @@ struct PeriodBounds: Sendable {
     static let all = PeriodBounds(days: -719_162..<2_932_896)
     static let none = PeriodBounds(days: -719_162 ..< -719_162)
 
-    static func areUsed(in model: Model) -> Bool {
+    package static func areUsed(in model: Model) -> Bool {
         SQLTokens(model.sql).words.contains { ["period_from", "period_to"].contains($0.lowercased()) }
     }
 

@@ -21,13 +21,13 @@ struct Slice: Sendable {
 }
 
 /// What the values of a period are.
-enum PeriodKind: Sendable {
+package enum PeriodKind: Sendable {
     case date, timestamp
     /// Moments; their days are those of UTC.
     case moment
 
     /// By the name that an engine has for the type; nil where it tells no day.
-    init?(_ type: String) {
+    package init?(_ type: String) {
         switch type.lowercased() {
         case "date", "date32": self = .date
         case "timestamp with time zone", "timestamptz": self = .moment

@@ -49,9 +49,10 @@ extension StepRun {
     /// Makes sure that the old rows are what everybody finds; false where they are no more.
     func keepsOld(_ product: Product) async throws -> Bool {
         guard case .mart(let model) = step.work else { return true }
-        let build = MartBuild(model.table, version: product.version, on: try await connections.open(workplace.engines.marts()))
+        let build = MartBuild(
+            workplace.martTables(of: model), version: product.version, on: try await connections.open(workplace.engines.marts()))
         if model.materialized != .view {
-            guard try await build.versions()[model.table.name] == product.version else { return false }
+            guard try await build.versions().there == product.version else { return false }
         }
         try await build.abandon()
         return true

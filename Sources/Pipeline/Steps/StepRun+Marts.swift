@@ -14,7 +14,7 @@ extension StepRun {
         let source = try await connections.open(workplace.engines.warehouse())
         let target = try await connections.open(workplace.engines.marts())
         var result = begun()
-        let build = MartBuild(table, version: result.version, on: target)
+        let build = MartBuild(workplace.martTables(of: table, key: key), version: result.version, on: target)
         try await build.makeDatabase()
         var schema = try await source.query("SELECT * FROM \(table: table) LIMIT 0").schema
         for index in schema.fields.indices { schema.fields[index].isNullable = !notNull.contains(schema.fields[index].name) }
@@ -30,7 +30,7 @@ extension StepRun {
             let rows = try await source.count(table)
             let slices = try await TableSlices(of: table, rows: rows, into: StepRun.transferWorkers, on: source)
             let partition = if let period, kind != nil { try await partition(table, period, on: source) } else { nil as Query? }
-            try await build.create(schema, orderBy: key, partitionBy: partition)
+            try await build.create(schema, MartTables.Layout(orderBy: key, partitionBy: partition))
             result.counts.rowsIn = try await carry(table, slices.conditions, to: build.next)
         }
         result.counts.rowsOut = result.counts.rowsIn
@@ -95,7 +95,7 @@ extension StepRun {
         let connection = try await connections.open(workplace.engines.marts())
         var result = begun()
         if !model.lookups.isEmpty { result.version = version(from: inputsVersion + (previous?.version ?? "")) }
-        let build = MartBuild(model.table, version: result.version, on: connection)
+        let build = MartBuild(workplace.martTables(of: model), version: result.version, on: connection)
         do {
             try await build.makeDatabase()
             let sql = try await readingNext(model, on: connection)
@@ -123,17 +123,14 @@ extension StepRun {
             result.changed = .days(slice.days)
         } else {
             try await build.begin()
-            let months = model.materialized == .incremental ? model.period.map { "toYYYYMM(\(Dialect.clickhouse.quote($0)))" } : nil
-            result.counts.rowsIn = try await watching(build.connection) {
-                try await build.fill(from: sql, engine: model.engine, orderBy: model.orderBy, partitionBy: model.partitionBy ?? months)
-            }
+            result.counts.rowsIn = try await watching(build.connection) { try await build.fill(from: sql, model.martLayout) }
         }
         result.counts.rowsOut = result.counts.rowsIn
     }
 
     func publish(_ model: Model) async throws -> Result {
         let connection = try await connections.open(workplace.engines.marts())
-        let build = MartBuild(model.table, version: inputVersions[0], on: connection)
+        let build = MartBuild(workplace.martTables(of: model), version: inputVersions[0], on: connection)
         if model.materialized == .view {
             try await build.publishView(model.sql)
         } else {
@@ -145,7 +142,7 @@ extension StepRun {
     private func readingNext(_ model: Model, on connection: any Connection) async throws -> String {
         let waiting = Set(try await connection.tables(in: "mart"))
         return SQLTokens(model.sql).replacing { table in
-            let next = MartBuild.next(table)
+            let next = workplace.martTables(of: table, key: []).next.table
             return table.schema == "mart" && waiting.contains(next.name) ? next : nil
         } quote: {
             connection.dialect.quote($0)

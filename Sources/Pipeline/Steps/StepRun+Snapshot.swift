@@ -16,15 +16,15 @@ extension StepRun {
         result.counts.rowsIn = try await watching(connection) { try await build.fill(from: Query(sql: model.sql)) }
         try await Contract(model: model).check(build.next, on: connection)
         try await check(model.checks, build, &result)
-        try await requireKey(model, build)
-        let history = History(table: build.table, rows: build.next, key: model.key, moment: stamp.moment, place: model.sqlPlace)
+        let history = History(table: build.table, rows: build.next, key: model.key, moment: stamp.moment)
+        try await requireKey(model, history, on: connection)
         guard try await build.kind(of: build.table) == .table else {
-            try await history.begin(on: connection)
+            for statement in history.beginning { try await connection.execute(statement) }
             try await build.publish(version: result.version)
             result.rows = result.counts.rowsOut
             return result
         }
-        let change = try await history.change(on: connection)
+        let change = try await history.change(on: connection, at: model.sqlPlace)
         let oldQuarantine = try await build.kind(of: build.quarantine)
         let changed = try await connection.transaction { [version = result.version] connection in
             let changed = try change(connection)
@@ -44,17 +44,8 @@ extension StepRun {
         return result
     }
 
-    /// One current version a key is what the rest stands on.
-    private func requireKey(_ model: Model, _ build: TableBuild) async throws {
-        let key = model.key.map { "\(name: $0)" as Query }
-        let isNull = key.map { "\($0) IS NULL" as Query }.joined(separator: " OR ")
-        let list = key.joined(separator: ", ")
-        let bad = try await build.connection.value(
-            """
-            SELECT count(*) FROM (
-                SELECT \(list) FROM \(table: build.next) GROUP BY \(list) HAVING count(*) > 1 OR \(isNull)
-            ) AS k
-            """)
+    private func requireKey(_ model: Model, _ history: History, on connection: any Connection) async throws {
+        let bad = try await connection.value(history.brokenKeys)
         guard let bad, bad != "0" else { return }
         throw Diagnostic(
             "model.snapshot-key", "\(bad) keys of the snapshot `\(model.table)` are null, or stand in several rows.",

@@ -44,6 +44,7 @@ extension Model {
         let orderBy = fields.one("order_by") { reading.oneOrMore($0, reading.column) } ?? []
         let partitionBy = fields.one("partition_by", reading.string)
         let engine = fields.one("engine", reading.string)
+        let shardBy = fields.one("shard_by", reading.string)
         let rollout = fields.one("rollout") { share($0, reading) }
         let sla = fields.one("sla") { ClockTime.read($0, reading) }
         let checks = fields.one("checks") { Check.list($0, of: table, reading) } ?? []
@@ -65,7 +66,7 @@ extension Model {
             layer: layer, table: table, materialized: materialized ?? (layer == .stage ? .view : .full), owner: owner, about: about,
             grain: grain,
             key: key.map(\.value), period: period?.value, lookups: lookups, orderBy: orderBy.map(\.value), partitionBy: partitionBy,
-            engine: engine, axes: axes, checks: checks, columns: columns,
+            engine: engine, shardBy: shardBy, axes: axes, checks: checks, columns: columns,
             sql: String(decoding: source.bytes[outline.statement], as: UTF8.self),
             sqlPlace: outline.place(outline.statement.lowerBound), place: name.place, text: source.text, rollout: rollout, sla: sla)
     }
@@ -112,7 +113,8 @@ extension Model {
                 "`lookups` бывает только у моделей `incremental`: остальные создаются целиком.", at: fields.place(of: "lookups"),
                 mend: Text("remove it, or write `materialized: incremental`", "уберите его или напишите `materialized: incremental`"))
         }
-        for key in ["order_by", "partition_by", "engine", "dimensions", "time", "time_grain"] where layer != .mart && fields.has(key) {
+        for key in ["order_by", "partition_by", "engine", "shard_by", "dimensions", "time", "time_grain"]
+        where layer != .mart && fields.has(key) {
             reading.report(
                 "model.mart-only", "`\(key)` is for marts.", "`\(key)` бывает только у витрин.", at: fields.place(of: key),
                 mend: Text("remove it, or move the file to models/mart", "уберите его или перенесите файл в models/mart"))

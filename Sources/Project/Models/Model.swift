@@ -27,6 +27,8 @@ package struct Model: Sendable {
     package let orderBy: [String]
     package let partitionBy: String?
     package let engine: String?
+    /// By what its rows are dealt out among the shards of a cluster.
+    package let shardBy: String?
     package let axes: Axes
     package let checks: [Check]
     /// The columns that the model promises; empty where it promises none.

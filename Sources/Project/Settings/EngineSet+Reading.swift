@@ -14,10 +14,20 @@ extension Settings.EngineSet {
                 reading.imagining { fields.one(name, choice) }
                 return engine
             }
-            return Settings.EngineSet(
+            let cluster = fields.one("cluster", reading.string)
+            let read = Settings.EngineSet(
                 warehouse: role("warehouse", warehouse, "duckdb", .postgres, Settings.Warehouse.postgres),
                 marts: role("marts", marts, "chdb", .clickhouse, Settings.Marts.clickhouse),
-                state: role("state", state, "sqlite", .postgres, Settings.State.postgres))
+                state: role("state", state, "sqlite", .postgres, Settings.State.postgres),
+                clusterName: except.contains("cluster") ? clusterName : cluster ?? clusterName)
+            if cluster != nil, case .chdb = read.marts, !except.contains("marts") {
+                reading.report(
+                    "engine.cluster", "Only a ClickHouse server has clusters, and the marts are embedded.",
+                    "Кластеры бывают только у сервера ClickHouse, а витрины здесь встроенные.", at: fields.place(of: "cluster"),
+                    mend: Text(
+                        "write `marts: clickhouse://…` beside it, or remove it", "напишите рядом `marts: clickhouse://…` или уберите его"))
+            }
+            return read
         }
         if let chosen { self = chosen }
     }

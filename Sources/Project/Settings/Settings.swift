@@ -23,6 +23,18 @@ extension Settings {
         package var warehouse = Warehouse.duckdb(path: ".vitrina/warehouse.duckdb")
         package var marts = Marts.chdb(path: ".vitrina/marts")
         package var state = State.sqlite(path: ".vitrina/state.sqlite")
+        /// The cluster of ClickHouse over which marts are laid out.
+        var clusterName: String?
+
+        /// The cluster, where the marts lie on a server at all.
+        package var cluster: String? {
+            if case .clickhouse = marts { clusterName } else { nil }
+        }
+
+        /// Whether no role is played by an embedded engine, whose files one process owns.
+        package var areServers: Bool {
+            if case .postgres = warehouse, case .clickhouse = marts, case .postgres = state { true } else { false }
+        }
     }
 
     /// Where stage, dimensions and facts live. Paths stand in the project's folder.

@@ -68,6 +68,11 @@ package struct Decisions: Sendable {
 }
 
 extension Store {
+    /// How many findings of a run still wait for a person.
+    package func incidents(openedBy run: Run.ID) async throws -> Int {
+        try await database.rows("SELECT count(*) AS n FROM incident WHERE run = \(run) AND resolved_at IS NULL")[0]["n"]
+    }
+
     package func openIncidents() async throws -> [Incident] {
         try await database.rows("SELECT * FROM incident WHERE resolved_at IS NULL ORDER BY id").map(Incident.init)
     }

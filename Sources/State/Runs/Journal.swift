@@ -23,6 +23,32 @@ extension Store {
         }
     }
 
+    /// Takes part in a run whose steps several processes do, known by its name: begins it, or goes on with it where it is
+    /// not done. An open run of another name is closed as abandoned.
+    package func joinRun(_ name: String, kind: String, under lease: Lease) async throws -> Journal {
+        try await write(under: lease) { tx in
+            let whole = Lease.whole(of: lease.name)
+            try tx.lock(whole)
+            try tx.execute(
+                """
+                UPDATE run SET state = 'abandoned', finished_at = \(tx.now)
+                WHERE state = 'running' AND lease = \(whole) AND started_by <> \(name)
+                """)
+            let known = try tx.rows(
+                """
+                UPDATE run SET state = 'running', finished_at = NULL, message = NULL
+                WHERE id = (SELECT max(id) FROM run WHERE started_by = \(name)) AND state <> 'done' RETURNING id
+                """)
+            if let run = known.first { return Journal(run: try run["id"], lease: lease, database: database) }
+            let row = try tx.rows(
+                """
+                INSERT INTO run (kind, started_by, lease, state, started_at)
+                VALUES (\(kind), \(name), \(whole), 'running', \(tx.now)) RETURNING id
+                """)[0]
+            return Journal(run: try row["id"], lease: lease, database: database)
+        }
+    }
+
     /// Takes up a run that a dead process left open: its finished steps need not be done again.
     package func resume(_ run: Run, under lease: Lease) -> Journal {
         Journal(run: run.id, lease: lease, database: database)

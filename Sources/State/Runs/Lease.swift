@@ -22,9 +22,21 @@ package struct Lease: Sendable, Hashable {
 extension Store {
     /// Takes the lease for so many seconds. Throws `Lease.Held` while another holder's time runs.
     ///
+    /// `run/fact.payment` is a part of `run`: parts are held beside each other, but never beside the whole. Whoever slept
+    /// while the whole or a part of it was taken finds its token refused.
+    ///
     /// The store's clock measures the time, so clocks of machines need not agree.
     package func acquireLease(_ name: String, holder: String, seconds: Int) async throws -> Lease {
         try await database.transaction { tx in
+            let whole = Lease.whole(of: name)
+            try tx.lock(whole)
+            if name == whole {
+                try tx.refuse(where: Lease.isPart(of: whole), tx.now)
+                try tx.execute("UPDATE lease SET token = token + 1, expires = 0 WHERE \(Lease.isPart(of: whole)) AND expires > 0")
+            } else {
+                try tx.refuse(where: "name = \(whole)", tx.now)
+                try tx.execute("UPDATE lease SET token = token + 1, expires = 0 WHERE name = \(whole) AND expires > 0")
+            }
             let taken = try tx.rows(
                 """
                 INSERT INTO lease (name, holder, token, since, expires)
@@ -35,8 +47,8 @@ extension Store {
                 RETURNING token
                 """)
             if let row = taken.first { return Lease(name: name, holder: holder, token: try row["token"]) }
-            let held = try tx.rows("SELECT holder, since, expires FROM lease WHERE name = \(name)")[0]
-            throw Lease.Held(holder: try held["holder"], since: try held["since"], expires: try held["expires"])
+            try tx.refuse(where: "name = \(name)", "0")
+            preconditionFailure("a lease that was not taken is held")
         }
     }
 
@@ -62,7 +74,32 @@ extension Store {
     }
 }
 
+extension Lease {
+    /// `run` of `run/fact.payment`, and of `run` itself.
+    static func whole(of name: String) -> String { String(name.prefix { $0 != "/" }) }
+
+    fileprivate static func isPart(of whole: String) -> Query {
+        "substr(name, 1, \(sql: String(whole.unicodeScalars.count + 1))) = \(whole + "/")"
+    }
+}
+
 extension Transaction {
+    /// Keeps others from taking the lease, or a part of it, until this transaction ends.
+    func lock(_ whole: String) throws {
+        try execute(
+            """
+            INSERT INTO lease (name, holder, token, since, expires) VALUES (\(whole), '', 0, 0, 0)
+            ON CONFLICT (name) DO UPDATE SET token = lease.token
+            """)
+    }
+
+    /// Throws `Lease.Held` where one of these leases runs longer than `moment`.
+    fileprivate func refuse(where condition: Query, _ moment: Query) throws {
+        guard let held = try rows("SELECT holder, since, expires FROM lease WHERE \(condition) AND expires > \(moment)").first
+        else { return }
+        throw Lease.Held(holder: try held["holder"], since: try held["since"], expires: try held["expires"])
+    }
+
     /// Fails where the lease has another holder by now, and keeps others from taking it until this transaction ends.
     func require(_ lease: Lease) throws {
         let held = try execute(
