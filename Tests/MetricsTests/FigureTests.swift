@@ -149,6 +149,15 @@ extension Asking {
             #expect(try await connection.answer(total.query(connection.dialect)) == [["2", "5"]])
         }
 
+        @Test(arguments: Twin.allCases) func `hold more digits than the amounts that they add up`(twin: Twin) async throws {
+            let catalogue = try Shop.catalogue.get()
+            var rows = Rows()
+            for id in 1...20 { rows.add("payment", "\(id)", "2026-01-01 10:00:00", "1", "app", "Минск", "paid", "9000000000000000.00") }
+            let connection = try await twin.holding(rows, of: catalogue.folder)
+            let answer = try await connection.answer(catalogue.answering(Question("ltv", by: ["month"])).query(connection.dialect))
+            #expect(answer == [["2026-01-01", "0", "1", "180000000000000000"]])
+        }
+
         @Test func `are near enough where they are approximate`() async throws {
             let catalogue = try Shop.catalogue.get()
             for twin in Twin.allCases {

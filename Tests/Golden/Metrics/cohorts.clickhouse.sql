@@ -1,5 +1,5 @@
 WITH people AS (
-SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))))) AS cohort, substring(minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`paid_at`), 6, 'UTC'))))), toString(`channel`)), `channel` IS NOT NULL), 9) AS key_1, groupArray(assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS times, groupArray(coalesce(`amount`, 0)) AS deeds
+SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))))) AS cohort, substring(minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`paid_at`), 6, 'UTC'))))), toString(`channel`)), `channel` IS NOT NULL), 9) AS key_1, groupArray(assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS times, groupArray(coalesce(`amount`, 0) * toDecimal128(1, 0)) AS deeds
 FROM `mart`.`payment`
 WHERE `status` = ? AND `user_id` IS NOT NULL AND `paid_at` IS NOT NULL
 GROUP BY who
