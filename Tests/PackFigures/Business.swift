@@ -31,6 +31,7 @@ final class Business: Sendable {
         let web = try start("stub", "--from", data + "/web", "--port", "\(port)")
         _ = try await eventually("the stub's address", timeout: .seconds(60)) { web.stdout.contains("nbrb") ? true : nil }
         try await vitrina("run", "--project", root)
+        web.signal(15)
     }
 
     static let firstDay = CalendarDay("2025-11-01")!
