@@ -142,8 +142,14 @@ let package = Package(
             name: "fuzz-readers", dependencies: ["Base", "Connectors", "Documents", "Project", "TestSupport"], path: "Tests/Fuzz",
             exclude: ["corpus"], swiftSettings: settings),
         tests("DocumentsTests", ["Base", "Documents", "TestSupport", "bench-documents"]),
+        // The payments pack over a generated business: planted effects, figures recomputed from the sources, nights of twins.
+        .testTarget(
+            name: "PackFiguresTests", dependencies: ["Base", "Columnar", "Metrics", "Project", "TestSupport", "vitrina"],
+            path: "Tests/PackFigures", exclude: ["sources.py"], swiftSettings: settings),
         tests("ConnectorsTests", ["Base", "Columnar", "Connectors", "Engines", "HTTP", "Project", "SQLText", "TestSupport"]),
         tests("ServerTests", ["Base", "Engines", "HTTP", "Pipeline", "Project", "Secrets", "Server", "State", "Telemetry", "TestSupport"]),
+        // The payments pack over a generated business, by the built program.
+        tests("PackTests", ["Base", "Columnar", "Generator", "TestSupport", "vitrina"]),
         tests("ExportTests", ["Base", "Engines", "SQLText", "TestSupport", "vitrina"]),
     ],
     swiftLanguageModes: [.v6]

@@ -18,8 +18,8 @@ extension Command {
             .value(
                 "payments", "N",
                 Text(
-                    "instead, so many payments in the CSV files of the payments pack",
-                    "вместо этого столько платежей в CSV-файлах набора payments")),
+                    "instead, so many payments in the CSV files of the thin pack",
+                    "вместо этого столько платежей в CSV-файлах набора thin")),
         ],
         isInProject: false,
         work: .here { arguments, console in
@@ -89,7 +89,7 @@ extension Command {
         return Scale(thousandths: Int(digits))
     }
 
-    /// The CSV files of the payments pack.
+    /// The CSV files of the thin pack.
     private static func writeFiles(_ arguments: Arguments, _ seed: UInt64, _ console: any Console) throws -> Int32 {
         let business = Business(
             payments: try arguments.number("payments", default: 50_000, in: 1...100_000_000),

@@ -8,11 +8,20 @@ package struct FoundColumn: Sendable, Hashable {
     /// Nil where the column is refused: no Arrow type holds its values.
     package let type: DataType?
     package let isNullable: Bool
+    /// Whether the database writes the name in other capitals.
+    package var isRespelled = false
 
     package init(name: String, native: String, type: DataType?, isNullable: Bool) {
         self.name = name
         self.native = native
         self.type = type
         self.isNullable = isNullable
+    }
+
+    /// The same column by the name that somebody else gives it, in a database in which capitals make no difference.
+    package func respelled(_ name: String) -> FoundColumn {
+        var column = FoundColumn(name: name, native: native, type: type, isNullable: isNullable)
+        column.isRespelled = name != self.name
+        return column
     }
 }

@@ -36,7 +36,7 @@ struct Inventory {
 
     /// The files of one folder that have its extension and a name.
     private static func entries(_ folder: String, _ ending: String, _ reading: Reading) -> [Entry] {
-        reading.list(folder).compactMap { name in
+        files(folder, reading).compactMap { name in
             let file = folder + "/" + name
             let dot = name.lastIndex(of: ".") ?? name.endIndex
             let found = name[dot...].dropFirst().lowercased()
@@ -59,9 +59,14 @@ struct Inventory {
         }
     }
 
+    /// What lies in a folder, but for what people wrote about it.
+    private static func files(_ folder: String, _ reading: Reading) -> [String] {
+        reading.list(folder).filter { !($0.hasPrefix("README") && $0.hasSuffix(".md")) }
+    }
+
     private static func checkLayers(_ reading: Reading) {
         let layers = Model.Layer.allCases.map(\.rawValue)
-        for name in reading.list("models") where !layers.contains(name) {
+        for name in files("models", reading) where !layers.contains(name) {
             reading.report(
                 "model.layer", "Models stand in a folder of their layer, and this is none.", "Модели лежат в папках слоёв, а это не слой.",
                 at: Place("models/" + name), mend: Reading.mend(name, among: layers))
@@ -70,7 +75,7 @@ struct Inventory {
 
     private static func checkKept(_ reading: Reading) {
         for folder in kept {
-            for name in reading.list(folder) {
+            for name in files(folder, reading) {
                 reading.report(
                     "project.not-read", "This version of Vitrina does not read \(folder) yet; the file is passed by.",
                     "Эта версия Vitrina пока не читает \(folder); файл пропущен.", at: Place(folder + "/" + name), severity: .warning)

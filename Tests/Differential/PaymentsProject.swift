@@ -3,7 +3,7 @@ import FoundationEssentials
 import Generator
 import TestSupport
 
-/// The payments pack with data, and refunds from a PostgreSQL database: the thin project, driven as a person drives it.
+/// The thin pack with data, and refunds from a PostgreSQL database: the thin project, driven as a person drives it.
 struct PaymentsProject {
     let folder: TemporaryFolder
     let planted: Business.Planted
@@ -20,7 +20,7 @@ struct PaymentsProject {
         folder = try TemporaryFolder("payments")
         let pack =
             URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-            + "/packs/payments"
+            + "/packs/thin"
         for name in try FileManager.default.contentsOfDirectory(atPath: pack) where name != "vitrina.yaml" {
             try FileManager.default.copyItem(atPath: "\(pack)/\(name)", toPath: folder.path(name))
         }

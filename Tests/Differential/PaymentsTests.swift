@@ -5,7 +5,7 @@ import Testing
 
 /// The thin project on its embedded engines and on their server twins. Each is run by the built program: a process holds
 /// one directory of chDB.
-@Suite(.serialized) struct `The payments pack` {
+@Suite(.serialized) struct `The thin pack` {
     private static let tables: [(engine: PaymentsProject.Engine, sql: String)] = [
         (.warehouse, "SELECT * FROM stage.sales_payment ORDER BY id"),
         (.warehouse, "SELECT * FROM stage.sales_merchant ORDER BY id"),

@@ -15,6 +15,7 @@ import TestSupport
             try await connection.transaction { connection in
                 try connection.execute("INSERT INTO stage.t VALUES (-1)")
                 try connection.ingest(numbers(5), into: TableName("stage", "t"))
+                try connection.ingest(numbers(5), into: TableName("stage", "t"))
             }
             #expect(try await connection.value("SELECT current_schema()") == "main")
             await #expect(throws: Stopped.self) {
@@ -22,8 +23,10 @@ import TestSupport
             }
             try await connection.ingest(numbers(5), into: TableName("stage", "t"))
             #expect(try await connection.table("SELECT view_name FROM duckdb_views() WHERE NOT internal").isEmpty)
+            let passages: Query = "SELECT count(*) FROM duckdb_databases() WHERE database_name LIKE 'vitrina_passage_%'"
+            #expect(try await connection.value(passages) == "0")
         }
         let again = try await DuckDBDatabase(file, library: Embedded.duckdbLibrary.get()).connect()
-        #expect(try await again.value("SELECT count(*) FROM stage.t") == "10011")
+        #expect(try await again.value("SELECT count(*) FROM stage.t") == "10016")
     }
 }

@@ -20,7 +20,7 @@ private func plainly(_ environment: [String: String]) -> [String: String] {
     ["LANG": "C.UTF-8", "LC_ALL": "", "LC_MESSAGES": "", "VITRINA_LANG": "", "TERM": "dumb", "USER": "tester"].merging(environment) { $1 }
 }
 
-/// A project of the payments pack with a few payments, in a folder of its own.
+/// A project of the thin pack with a few payments, in a folder of its own.
 struct Shop {
     let folder: TemporaryFolder
     var environment: [String: String] = [:]
@@ -30,7 +30,7 @@ struct Shop {
     init(payments: Int = 1_000, environment: [String: String] = [:]) async throws {
         folder = try TemporaryFolder("journey")
         self.environment = environment
-        try await succeed(runVitrina("init", root))
+        try await succeed(runVitrina("init", root, "--pack", "thin"))
         try await succeed(runVitrina("generate", "--to", root + "/data", "--payments", "\(payments)", "--days", "40"))
     }
 

@@ -17,8 +17,8 @@ func load(_ files: [String: String], profile: String? = nil, environment: [Strin
     return Folder.load(folder.path, profile: profile, environment: environment)
 }
 
-@Suite struct `The payments pack` {
-    static let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/packs/payments"
+@Suite struct `The thin pack` {
+    static let path = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/packs/thin"
 
     @Test func `has nothing wrong and nothing odd`() throws {
         let (folder, diagnostics) = Folder.load(Self.path, environment: [:])

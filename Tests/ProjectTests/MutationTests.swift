@@ -6,7 +6,7 @@ import Testing
 @testable import Project
 
 @Suite struct `Damaged files` {
-    static let pack = `The payments pack`.path
+    static let pack = `The thin pack`.path
     static let files = ((try? FileManager.default.subpathsOfDirectory(atPath: pack)) ?? []).filter {
         $0.hasSuffix(".yaml") || $0.hasSuffix(".sql")
     }.sorted()

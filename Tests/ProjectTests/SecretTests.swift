@@ -72,11 +72,32 @@ import Testing
         #expect(address.url.reveal() == "postgres://u:p%40@h:5432/d")
     }
 
+    @Test(arguments: [[:], ["FOLDER": ""], ["FOLDER": "else"]] as [[String: String]])
+    func `may be left out where the file says what counts instead`(environment: [String: String]) throws {
+        let folder = try #require(
+            try load(
+                [
+                    "sources/s.yaml":
+                        "kind: files\npath: ${FOLDER:-data}/in\ntables: {a: {files: a.csv, columns: {id: bigint}}}\n",
+                    "sources/w.yaml": "kind: nbrb\nurl: ${BANK:-http://localhost:8090}\nfrom: 2025-01-01\ntables: {rates: }\n",
+                ], environment: environment
+            ).folder)
+        guard case .files(.folder(let path))? = folder.sources.first?.kind else { return #expect(Bool(false)) }
+        #expect(path.path(in: "/p") == "/p/\(environment["FOLDER"] == "else" ? "else" : "data")/in")
+    }
+
+    @Test(arguments: ["url: postgres://u:${PW:-hunter2}@h/d", "url: ${URL:-postgres://u:hunter2@h/d}"])
+    func `is not left out by writing it into the file`(line: String) throws {
+        let (_, diagnostics) = try load(["sources/s.yaml": "kind: postgres\n\(line)\ntables: {a: {key: id}}\n"])
+        #expect(diagnostics.all.map(\.code) == ["secret.in-file"])
+        #expect(!diagnostics.all.map { $0.render(in: .en) }.joined().contains("hunter2"))
+    }
+
     @Test(arguments: [
         ("url: postgres://u:hunter2@h/d", "url: postgres://u:•••@h/d"), ("url: postgres://u:${PW}@h/d", "url: postgres://u:${PW}@h/d"),
         ("url: postgres://u:a${PW}@h/d", "url: postgres://u:•••@h/d"), ("url: postgres://u:p@ss@h/d", "url: postgres://u:•••@h/d"),
         ("url: postgres://u:${A}b}@h", "url: postgres://u:•••@h"), ("url: postgres://h:5432/d", "url: postgres://h:5432/d"),
-        ("path: data", "path: data"),
+        ("path: data", "path: data"), ("url: postgres://u:${PW:-hunter2}@h/d", "url: postgres://u:•••@h/d"),
     ])
     func `that stands in a file is masked in the line shown`(line: String, shown: String) {
         #expect(SourceText.maskPassword(line) == shown)

@@ -33,6 +33,14 @@ extension DatabaseAddress {
         }
     }
 
+    /// Whether `ID` and `id` are one column.
+    var ignoresCase: Bool {
+        switch self {
+        case .sqlite, .mysql: true
+        case .postgres, .clickhouse, .odbc: false
+        }
+    }
+
     package func connect(root: String) async throws -> any SourceConnection {
         switch self {
         case .postgres(let address): return EngineSource(connection: try await PostgresDatabase(url: address.url.reveal()).connect())

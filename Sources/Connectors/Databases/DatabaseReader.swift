@@ -50,7 +50,13 @@ package struct DatabaseReader: Measured {
                     "`vitrina source test` lists what there is; correct `from`, or grant SELECT",
                     "`vitrina source test` покажет, что есть; исправьте `from` или дайте право SELECT"))
         }
-        return found
+        return address.ignoresCase ? found.map(asDeclared) : found
+    }
+
+    /// A column that the project writes in other capitals, under the name that it has there.
+    private func asDeclared(_ column: FoundColumn) -> FoundColumn {
+        let declared = table.columns.first { $0.name.lowercased() == column.name.lowercased() }
+        return declared.map { column.respelled($0.name) } ?? column
     }
 
     package func estimatedRows(_ taking: Taking) async throws -> Int? { try await connect(taking).estimatedRows(of: name) }

@@ -78,7 +78,7 @@ extension SourceDialect {
     fileprivate func reading(_ column: FoundColumn) -> String {
         let name = quote(column.name)
         if isOracle, let expression = OracleType(native: column.native).reading(name) { return "\(expression) AS \(alias(column.name))" }
-        return spelled(column.name) == column.name ? name : "\(name) AS \(alias(column.name))"
+        return spelled(column.name) == column.name && !column.isRespelled ? name : "\(name) AS \(alias(column.name))"
     }
 
     /// The answer's columns are called as we call them.

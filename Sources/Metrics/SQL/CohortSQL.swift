@@ -31,7 +31,7 @@ struct CohortSQL: Sendable {
 
     func query(_ writer: Writer) -> Query {
         let layers = writer.dialect == .clickhouse ? arrays(writer) : joins(writer)
-        let with = list(([("activity", activity(writer)), ("people", people(writer))] + layers).map { "\(sql: $0.0) AS (\n\($0.1)\n)" })
+        let with = list(layers.map { "\(sql: $0.0) AS (\n\($0.1)\n)" })
         let sum: Query = "sum(done) OVER (PARTITION BY \(list(["cohort"] + dimensions)) ORDER BY age)"
         let figure = writer.divide(cohort.sum == nil ? "done" : sum, "people")
         let keys = zip(dimensions, asked.dimensions).map { "\($0) AS \(name: $1)" as Query }
@@ -58,8 +58,7 @@ struct CohortSQL: Sendable {
         let time = mart.axes.time!
         let born = writer.key(.day, of: mart, cohort.born ?? time)
         let earliest = zip(dimensions, asked.dimensions).map { key, name -> Query in
-            let (value, moment): (Query, Query) = ("\(name: name)", "\(name: time)")
-            return "\(writer.dialect == .clickhouse ? writer.packed(value, moment) : writer.earliest(value, moment)) AS \(key)"
+            "\(writer.earliest("\(name: name)", "\(name: time)")) AS \(key)"
         }
         let done: Query = cohort.sum.map { "coalesce(sum(\(name: $0)), 0) AS done" } ?? "1 AS done"
         let columns: [Query] =
@@ -72,21 +71,33 @@ struct CohortSQL: Sendable {
     }
 
     private func people(_ writer: Writer) -> Query {
+        let earliest = dimensions.map { "\(writer.earliest("activity.\($0)", "activity.first_at")) AS \($0)" as Query }
+        let columns: [Query] = ["who", "\(writer.start(of: grain, "min(born_on)")) AS cohort"] + earliest
+        return "SELECT \(list(columns))\nFROM activity\nGROUP BY who\(having("min(born_on)", writer))"
+    }
+
+    /// People with what they did in lists, straight from the mart: ClickHouse groups by person and time far slower than by person.
+    private func peopleWithDeeds(_ writer: Writer) -> Query {
+        let mart = cohort.mart
+        let time = mart.axes.time!
+        let (born, stretch) = ("min(\(writer.key(.day, of: mart, cohort.born ?? time)))" as Query, writer.key(grain, of: mart, time))
         let earliest = zip(dimensions, asked.dimensions).map { key, name -> Query in
-            let first =
-                writer.dialect == .clickhouse
-                ? writer.unpacked("min(activity.\(key))", name, of: cohort.mart) : writer.earliest("activity.\(key)", "activity.first_at")
-            return "\(first) AS \(key)"
+            "\(writer.earliest(name, "\(name: time)", of: mart)) AS \(key)"
         }
-        let arrays: [Query] = writer.dialect == .clickhouse ? ["groupArray(stretch) AS times", "groupArray(done) AS deeds"] : []
-        let born: Query = "min(born_on)"
+        let deeds: [Query] =
+            cohort.sum.map { ["groupArray(\(stretch)) AS times", "groupArray(coalesce(\(name: $0), 0)) AS deeds"] }
+            ?? ["groupUniqArray(\(stretch)) AS times", "arrayMap(time -> 1, times) AS deeds"]
+        let columns: [Query] = ["\(name: cohort.who) AS who", "\(writer.start(of: grain, born)) AS cohort"] + earliest + deeds
+        return "SELECT \(list(columns))\nFROM \(table: mart.table)\nWHERE \(conditions(writer))\nGROUP BY who\(having(born, writer))"
+    }
+
+    /// The period chooses the days on which people came.
+    private func having(_ born: Query, _ writer: Writer) -> Query {
         let span = [
             asked.span.from.map { "\(born) >= \(writer.constant($0, .day))" as Query },
             asked.span.to.map { "\(born) < \(writer.constant($0, .day))" },
         ].compactMap(\.self)
-        let having: Query = span.isEmpty ? "" : "\nHAVING \(span.joined(separator: " AND "))"
-        return
-            "SELECT \(list(["who", "\(writer.start(of: grain, born)) AS cohort"] + earliest + arrays))\nFROM activity\nGROUP BY who\(having)"
+        return span.isEmpty ? "" : "\nHAVING \(span.joined(separator: " AND "))"
     }
 
     /// The last stretch of time that there is anything of.
@@ -105,7 +116,7 @@ struct CohortSQL: Sendable {
             "SELECT \(list(["cohort"] + dimensions + ["people", "done_at", "arrayJoin(range(\(length))) AS age"]))\nFROM cohorts"
         let cells: Query =
             "SELECT \(list(["cohort"] + dimensions + ["people", "age", "done_at.2[indexOf(done_at.1, toInt32(age))] AS done"]))\nFROM ages"
-        return [("cohorts", cohorts), ("ages", ages), ("cells", cells)]
+        return [("people", peopleWithDeeds(writer)), ("cohorts", cohorts), ("ages", ages), ("cells", cells)]
     }
 
     private func joins(_ writer: Writer) -> [(String, Query)] {
@@ -128,7 +139,10 @@ struct CohortSQL: Sendable {
             SELECT \(list(all + ["coalesce(deeds.done, 0) AS done"]))
             FROM ages LEFT JOIN deeds ON \(match.joined(separator: " AND "))
             """
-        return [("sizes", sizes), ("ages", ages), ("deeds", deeds), ("cells", cells)]
+        return [
+            ("activity", activity(writer)), ("people", people(writer)), ("sizes", sizes), ("ages", ages), ("deeds", deeds),
+            ("cells", cells),
+        ]
     }
 }
 

@@ -6,7 +6,6 @@ import Engines
 import Project
 import SQLText
 import State
-import Synchronization
 
 /// One table of a source on its way into stage: all of it into a new table, or what is new into the one that is there.
 struct Extraction: Sendable {
@@ -215,39 +214,23 @@ extension Extraction {
     private func fill(
         _ build: TableBuild, _ portions: [Portion], _ result: inout StepRun.Result
     ) async throws -> (reconciled: [String: Finding], words: [String]) {
-        let passed = RowCounter(run.report)
-        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
-        var words: [String] = []
-        for portion in portions {
-            let content = Content()
-            let rows = try await reader.rows(of: portion, taking).masked(table.masks, key: key)
-            result.counts.rowsIn += try await pour(rows, into: build, passed, content)
-            words.append(content.word)
-        }
+        let words = try await pour(portions, into: build, &result)
         result.counts.rejected = try await build.refuse(taking.rejects, run.stamp)
         result.counts.bytes = portions.compactMap(\.file).reduce(0) { $0 + $1.size }
         return (try await Reconciliation(table, build).findings(taking.totals), words)
     }
 
-    private func pour(
-        _ rows: consuming BatchStream, into build: TableBuild, _ passed: RowCounter, _ content: Content
-    ) async throws -> Int {
-        let schema = rows.schema
-        let told = rows.mapped(to: schema) { batch in
-            content.add(batch)
-            return batch
+    private func pour(_ portions: [Portion], into build: TableBuild, _ result: inout StepRun.Result) async throws -> [String] {
+        let passed = RowCounter(run.report)
+        let key = table.masks.isEmpty ? [] : try await run.workplace.engines.maskKey()
+        let inTurn = PortionsInTurn(portions) { [reader, taking, table] portion in
+            try await reader.rows(of: portion, taking).masked(table.masks, key: key)
         }
-        return try await build.fill(from: told, schema) { passed.add($0) }
+        guard let rows = try await inTurn.stream() else { return [] }
+        try await build.makeEmpty(rows.schema)
+        result.counts.rowsIn += try await build.connection.ingest(rows, into: build.next) { passed.add($0) }
+        return inTurn.words
     }
-}
-
-/// What the rows are that pass on whatever thread reads them.
-private final class Content: Sendable {
-    private let hash = Mutex(ContentHash())
-
-    var word: String { hash.withLock { $0.word } }
-
-    func add(_ batch: RecordBatch) { hash.withLock { $0.add(batch) } }
 }
 
 extension Portion {

@@ -47,10 +47,9 @@ struct TableBuild: Sendable {
         try await connection.execute("CREATE TABLE \(table: next) AS \(query)")
     }
 
-    /// Builds from a stream of another engine, or adds to what an earlier stream has built.
-    func fill(from stream: consuming BatchStream, _ schema: Schema, onBatch: @escaping @Sendable (Int) throws -> Void) async throws -> Int {
-        if try await kind(of: next) == nil { try await connection.execute(connection.createTable(next, schema)) }
-        return try await connection.ingest(stream, into: next, onBatch: onBatch)
+    /// Begins with no rows, in the columns of a stream of another engine.
+    func makeEmpty(_ schema: Schema) async throws {
+        try await connection.execute(connection.createTable(next, schema))
     }
 
     /// Begins with no rows, in the columns of the table that is there.

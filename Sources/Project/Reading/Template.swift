@@ -1,13 +1,14 @@
 import Base
 import Secrets
 
-/// A text with `${NAME}` in it, before the environment is asked.
+/// A text with `${NAME}` or `${NAME:-otherwise}` in it, before the environment is asked.
 ///
 /// Each name is one atom, so that a URL is taken apart as the file has it: an `@` in a password cannot move the host.
 struct Template {
     enum Atom {
         case byte(UInt8)
-        case variable(String)
+        /// What stands in its place where the environment does not have it, if anything.
+        case variable(String, otherwise: String?)
     }
 
     let written: String
@@ -24,19 +25,24 @@ struct Template {
                 continue
             }
             guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else { return nil }
-            let name = rest[(rest.startIndex + 1)..<end]
-            guard Template.isVariable(name) else { return nil }
-            atoms.append(.variable(String(decoding: name, as: UTF8.self)))
+            let inside = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
+            let name = inside.prefix { $0 != ":" }
+            let behind = inside[name.endIndex...]
+            guard Template.isVariable(Array(name.utf8)[...]), behind.isEmpty || behind.hasPrefix(":-") else { return nil }
+            atoms.append(.variable(String(name), otherwise: behind.isEmpty ? nil : String(behind.dropFirst(2))))
             rest = rest[(end + 1)...]
         }
         self.atoms = atoms
     }
 
-    var variables: [String] {
-        atoms.compactMap { if case .variable(let name) = $0 { name } else { nil } }
+    var hasVariables: Bool {
+        atoms.contains { if case .variable = $0 { true } else { false } }
     }
 
-    var hasVariables: Bool { !variables.isEmpty }
+    /// What the file itself puts in the place of its variables.
+    var defaults: [String] {
+        atoms.compactMap { if case .variable(_, let otherwise) = $0 { otherwise } else { nil } }.filter { !$0.isEmpty }
+    }
 
     private static func isVariable(_ name: ArraySlice<UInt8>) -> Bool {
         guard let first = name.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
@@ -52,7 +58,11 @@ struct Template {
 }
 
 extension Reading {
-    func variable(_ name: String) -> String? { environment[name] ?? (isImagining ? "1" : nil) }
+    /// The value of a variable. One that is empty counts as none where the file says what stands in its place.
+    func variable(_ name: String, otherwise: String?) -> String? {
+        guard let otherwise else { return environment[name] ?? (isImagining ? "1" : nil) }
+        return environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? otherwise
+    }
 
     func template(_ node: Node) -> Template? {
         guard case .scalar(let text) = node.content else {
@@ -68,7 +78,7 @@ extension Reading {
 
     /// The text with the values of the environment in it; nil, reported, where one is missing.
     func resolve(_ template: Template, at place: Place) -> Secret? {
-        for name in template.variables where variable(name) == nil {
+        for case .variable(let name, let otherwise) in template.atoms where variable(name, otherwise: otherwise) == nil {
             report(
                 "secret.missing", "`${\(name)}` is not set in the environment.", "Переменная окружения `\(name)` не задана.", at: place,
                 mend: Text(same: "export \(name)=..."))
@@ -77,8 +87,8 @@ extension Reading {
         for atom in template.atoms {
             switch atom {
             case .byte(let byte): bytes.append(byte)
-            case .variable(let name):
-                guard let value = variable(name) else { return nil }
+            case .variable(let name, let otherwise):
+                guard let value = variable(name, otherwise: otherwise) else { return nil }
                 bytes.append(contentsOf: value.utf8)
             }
         }

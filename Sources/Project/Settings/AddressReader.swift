@@ -35,7 +35,8 @@ extension Address {
         let scheme = schemes.first { scheme in scheme.names.contains { reader.begins(atoms[...], $0 + "://") } } ?? schemes[0]
         do {
             let (parts, redacted) = try reader.read(atoms[...], scheme)
-            if !isWhole, reader.hasPasswordInFile(atoms[...]) {
+            let inFile = isWhole ? template.defaults.flatMap { $0.utf8.map(Template.Atom.byte) } : atoms
+            if reader.hasPasswordInFile(inFile[...]) {
                 reading.report(
                     "secret.in-file", "A password stands in the file, where everyone who sees the project can read it.",
                     "Пароль записан в файле, где его прочтёт каждый, кто видит проект.", at: node.place,
@@ -62,7 +63,7 @@ struct AddressReader {
     }
 
     typealias Atoms = ArraySlice<Template.Atom>
-    let variable: (String) -> String?
+    let variable: (_ name: String, _ otherwise: String?) -> String?
 
     func read(_ atoms: Atoms, _ scheme: Address.Scheme) throws(Failure) -> (Address.Parts, redacted: String) {
         guard let (before, rest) = split(atoms, at: "://"), scheme.names.contains(written(before)) else {
@@ -95,7 +96,12 @@ struct AddressReader {
         let (path, _) = split(rest, at: "?") ?? (rest, [])
         let (authority, _) = split(path, at: "/") ?? (path, [])
         guard let (_, password) = split(splitLast(authority, at: "@").0, at: ":") else { return false }
-        return password.contains { if case .byte = $0 { true } else { false } }
+        return password.contains { atom in
+            switch atom {
+            case .byte: true
+            case .variable(_, let otherwise): otherwise?.isEmpty == false
+            }
+        }
     }
 
     private func hostAndPort(_ atoms: Atoms) throws(Failure) -> (Atoms, Atoms) {
@@ -147,7 +153,7 @@ extension AddressReader {
             decoding: atoms.flatMap { atom -> [UInt8] in
                 switch atom {
                 case .byte(let byte): [byte]
-                case .variable(let name): Array("${\(name)}".utf8)
+                case .variable(let name, _): Array("${\(name)}".utf8)
                 }
             }, as: UTF8.self)
     }
@@ -158,7 +164,7 @@ extension AddressReader {
         var rest = atoms
         while let atom = rest.popFirst() {
             switch atom {
-            case .variable(let name): bytes += (variable(name) ?? "").utf8
+            case .variable(let name, let otherwise): bytes += (variable(name, otherwise) ?? "").utf8
             case .byte(UInt8(ascii: "%")):
                 if let high = hexDigit(rest.first), let low = hexDigit(rest.dropFirst().first) {
                     bytes.append(high << 4 | low)

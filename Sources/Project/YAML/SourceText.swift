@@ -65,7 +65,7 @@ extension SourceText {
         let authority = line.index(slash, offsetBy: 3)
         guard let at = line[authority...].lastIndex(of: "@"), let colon = line[authority..<at].firstIndex(of: ":") else { return line }
         let password = line[line.index(after: colon)..<at]
-        if password.hasPrefix("${"), password.firstIndex(of: "}") == password.indices.last { return line }
+        if password.hasPrefix("${"), password.firstIndex(of: "}") == password.indices.last, !password.contains(":-") { return line }
         return line[...colon] + "•••" + line[at...]
     }
 }

@@ -1,13 +1,9 @@
-WITH activity AS (
-SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk'))) AS stretch, min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS born_on, min(`paid_at`) AS first_at, minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`paid_at`), 6, 'UTC'))))), toString(`channel`)), `channel` IS NOT NULL) AS key_1, coalesce(sum(`amount`), 0) AS done
+WITH people AS (
+SELECT `user_id` AS who, assumeNotNull(toStartOfMonth(min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))))) AS cohort, substring(minOrNullIf(concat(reinterpretAsFixedString(byteSwap(toUInt64(toUnixTimestamp64Micro(toDateTime64(assumeNotNull(`paid_at`), 6, 'UTC'))))), toString(`channel`)), `channel` IS NOT NULL), 9) AS key_1, groupArray(assumeNotNull(toStartOfMonth(toTimeZone(`paid_at`, 'Europe/Minsk')))) AS times, groupArray(coalesce(`amount`, 0)) AS deeds
 FROM `mart`.`payment`
 WHERE `status` = ? AND `user_id` IS NOT NULL AND `paid_at` IS NOT NULL
-GROUP BY who, stretch
-), people AS (
-SELECT who, assumeNotNull(toStartOfMonth(min(born_on))) AS cohort, substring(min(activity.key_1), 9) AS key_1, groupArray(stretch) AS times, groupArray(done) AS deeds
-FROM activity
 GROUP BY who
-HAVING min(born_on) >= toDate('2026-01-01')
+HAVING min(assumeNotNull(toDate(toTimeZone(`paid_at`, 'Europe/Minsk')))) >= toDate('2026-01-01')
 ), cohorts AS (
 SELECT cohort, key_1, count() AS people, sumMap(arrayMap(time -> toInt32(dateDiff('month', cohort, time)), times), deeds) AS done_at
 FROM people

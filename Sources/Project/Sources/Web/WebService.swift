@@ -79,7 +79,7 @@ extension Reading {
     /// A text that comes from the environment, at least in part: a key, a password.
     func secret(_ node: Node) -> Secret? {
         guard let template = template(node), let value = resolve(template, at: node.place) else { return nil }
-        guard template.hasVariables else {
+        guard template.hasVariables, template.defaults.isEmpty else {
             report(
                 "secret.in-file", "A secret stands in the file, where everyone who sees the project can read it.",
                 "Секрет записан в файле, где его прочтёт каждый, кто видит проект.", at: node.place,

@@ -1,30 +1,38 @@
 /*
 owner: sales
 about:
-  en: Paid payments by day, channel and category of the merchant.
-  ru: Оплаченные платежи по дням, каналам и категориям продавцов.
-grain: {en: a day of a channel and a category, ru: "день, канал и категория"}
+  en: What was paid on each day, by what it was, where it was made and with what.
+  ru: Что оплачено за каждый день — по виду, месту и способу платежа.
+grain: {en: "a day, kind, channel, method and currency", ru: "день, вид, канал, способ и валюта"}
 materialized: incremental
 period: day
 columns:
   day: date
+  kind: text
   channel: text
-  category: text
+  method: text
+  currency: text
   payments: bigint
+  turnover: decimal(38,2)
   revenue: decimal(38,2)
-key: [day, channel, category]
+  cashback: decimal(38,2)
+key: [day, kind, channel, method, currency]
 time: day
-dimensions: [channel, category]
-order_by: [day, channel, category]
+dimensions: [kind, channel, method, currency]
+order_by: [day, kind, channel, method, currency]
 checks:
-  - unique: [day, channel, category]
+  - unique: [day, kind, channel, method, currency]
 */
 SELECT
     day,
+    kind,
     channel,
-    category,
+    method,
+    currency,
     count() AS payments,
-    sum(amount) AS revenue
+    sum(amount_byn) AS turnover,
+    sum(fee_byn) AS revenue,
+    sum(cashback_byn) AS cashback
 FROM fact.payment
 WHERE status = 'paid'
-GROUP BY day, channel, category
+GROUP BY day, kind, channel, method, currency
