@@ -49,7 +49,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["vitrina"],
-    default_args={"retries": 3, "retry_delay": timedelta(minutes=10)},
+    default_args={"retries": 3, "retry_delay": timedelta(seconds=600)},
 ):
     steps = {}
 
