@@ -5,7 +5,7 @@ import TestSupport
 /// A project of the thin pack with a few payments, worked on by the built program.
 struct Shop {
     /// The pack that all tests of exports take.
-    private static let pack = "payments"
+    private static let pack = "thin"
 
     let folder: TemporaryFolder
     var environment: [String: String] = [:]
