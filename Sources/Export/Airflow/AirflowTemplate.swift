@@ -57,25 +57,25 @@ enum AirflowTemplate {
         let schedule = settings.schedule.map { "CronTriggerTimetable(\(JSON.string($0.cron.text)), timezone=\(zone))" }
         let (retry, every) = (settings.schedule ?? .standard).retries
         return """
-        with DAG(
-            \(JSON.string(name)),
-            description=\(JSON.string(settings.name.en)),
-            schedule=\(schedule ?? "None"),
-            start_date=pendulum.datetime(2026, 1, 1, tz=\(zone)),
-            catchup=False,
-            max_active_runs=1,
-            tags=["vitrina"],
-            default_args={"retries": \(retry), "retry_delay": timedelta(seconds=\(every))},
-        ):
-            steps = {}
+            with DAG(
+                \(JSON.string(name)),
+                description=\(JSON.string(settings.name.en)),
+                schedule=\(schedule ?? "None"),
+                start_date=pendulum.datetime(2026, 1, 1, tz=\(zone)),
+                catchup=False,
+                max_active_runs=1,
+                tags=["vitrina"],
+                default_args={"retries": \(retry), "retry_delay": timedelta(seconds=\(every))},
+            ):
+                steps = {}
 
-            def step(name, after=(), **options):
-                steps[name] = Vitrina(task_id=name.replace(" ", "."), words=["--step", name], **options)
-                for other in after:
-                    steps[other] >> steps[name]
+                def step(name, after=(), **options):
+                    steps[name] = Vitrina(task_id=name.replace(" ", "."), words=["--step", name], **options)
+                    for other in after:
+                        steps[other] >> steps[name]
 
 
-        """
+            """
     }
 
     /// It comes behind all, whatever became of them, and fails where something was not done: so the DAG's run does too.
