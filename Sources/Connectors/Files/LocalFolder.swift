@@ -16,7 +16,7 @@ struct LocalFolder: FileFolder {
     /// Whether nobody writes the file, or stops within a moment: a program that is just being started holds, for as long, what
     /// the one that starts it has open.
     private func isAtRest(_ name: String) async throws -> Bool {
-        for _ in 0..<10 {
+        for _ in 0..<50 {
             if !isBeingWritten(name) { return true }
             try await Task.sleep(for: .milliseconds(30))
         }

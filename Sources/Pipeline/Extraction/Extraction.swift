@@ -50,6 +50,7 @@ struct Extraction: Sendable {
         try shape.check()
         let taken = isThere ? run.taken : Taken(period: run.taken.period)
         let portions = try await reader.portions(after: taken, taking)
+        if !isThere, portions.isEmpty, case .files = source.kind { throw unfinished }
         let mends = isThere ? try await Mends(of: build) : nil
         let isReplay = if portions.isEmpty, let mends { try await mends.areWaiting() } else { false }
         if isThere, portions.isEmpty, !isReplay {
@@ -79,6 +80,14 @@ struct Extraction: Sendable {
     /// The error as a person reads it, about the table.
     private func explained(_ error: any Error) -> any Error {
         error is EngineError || error is DatabaseError || error is Interruption ? Diagnostic.explaining(error, at: table.place) : error
+    }
+
+    /// There are files, and none of them is whole yet: a table cannot be made from them.
+    private var unfinished: Diagnostic {
+        Diagnostic(
+            "source.files-unfinished", "Every file of `\(table.stage)` is still being written, and it was never taken.",
+            "Все файлы `\(table.stage)` ещё пишутся, а сама она ещё не загружалась.", at: table.place,
+            mend: Text("run again when they are whole", "запустите снова, когда их допишут"))
     }
 
     /// Nothing is new.
