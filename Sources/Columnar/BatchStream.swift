@@ -1,4 +1,5 @@
 public import CArrow
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -140,6 +141,15 @@ private final class StreamBox {
     }
     func next() throws -> RecordBatch? { try stream.next() }
     func pull(into array: UnsafeMutablePointer<ArrowArray>) throws -> Bool { try stream.pull(into: array) }
+}
+
+/// A stream on its way from one thread to another, which takes it once.
+public final class HandedStream: Sendable {
+    private let stream: Mutex<BatchStream?>
+
+    public init(_ stream: consuming BatchStream) { self.stream = Mutex(consume stream) }
+
+    public func take() -> BatchStream? { stream.withLock { $0.take() } }
 }
 
 /// An error that the producer of a stream reported.

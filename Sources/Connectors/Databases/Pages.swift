@@ -3,7 +3,6 @@ import Columnar
 import Databases
 import Engines
 import Glibc
-import Synchronization
 
 /// The rows of a query, page by page in the order of the key. A connection that breaks is made again after a while, and the
 /// rows go on behind the last one that was handed over.
@@ -86,33 +85,14 @@ final class Pages {
         let (opening, connection, sink) = (opening, connection, misfits.counting(opening.problems))
         let opened = try waiting {
             let connection = if let connection { connection } else { try await opening.connect() }
-            return Opened(connection, try await opening.open(on: connection, sink))
+            return (connection: connection, page: HandedStream(try await opening.open(on: connection, sink)))
         }
         self.connection = opened.connection
-        page = opened.take()
+        page = opened.page.take()
     }
 
     private func goOn(behind key: [SourceValue?]) {
         let key = key.compactMap(\.self)
         if key.count == opening.query.key.count { opening.query.after = key }
-    }
-}
-
-/// A page with its connection, on the way from one thread to another.
-private final class Opened: Sendable {
-    let connection: any SourceConnection
-    private let stream: Mutex<BatchStream?>
-
-    init(_ connection: any SourceConnection, _ stream: consuming BatchStream) {
-        self.connection = connection
-        self.stream = Mutex(consume stream)
-    }
-
-    func take() -> BatchStream? {
-        stream.withLock { stream in
-            let taken = consume stream
-            stream = nil
-            return taken
-        }
     }
 }

@@ -1,6 +1,6 @@
+import Base
 import Columnar
 import Connectors
-import Glibc
 
 /// The portions of a table as one stream, so that an engine takes them in one statement: of many small files it would write each
 /// to its log first, and again to its place.
@@ -45,31 +45,6 @@ final class PortionsInTurn: @unchecked Sendable {
 
     /// Waits for the portion on the thread that pulls, where waiting is allowed.
     private func opened(_ portion: Portion) throws -> BatchStream {
-        let answer = Answer()
-        Task { [open] in
-            do { answer.stream = try await open(portion) } catch { answer.error = error }
-            answer.give()
-        }
-        answer.wait()
-        if let error = answer.error { throw error }
-        return answer.stream.take()!
+        try waiting { [open] in HandedStream(try await open(portion)) }.take()!
     }
-}
-
-/// Handed from one thread to another. Sendable: it is written before `give`, and read after `wait`.
-private final class Answer: @unchecked Sendable {
-    var stream: BatchStream?
-    var error: (any Error)?
-    private let given = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-
-    init() { sem_init(given, 0, 0) }
-
-    deinit {
-        sem_destroy(given)
-        given.deallocate()
-    }
-
-    func give() { sem_post(given) }
-
-    func wait() { while sem_wait(given) != 0 {} }
 }
