@@ -30,8 +30,8 @@ struct Site: Sendable {
         router.get("/glossary", .later(glossary))
         router.get("/dashboards/{id}", .later(dashboard))
         router.get("/api/dashboards/{id}", .later(figures))
-        router.get("/lineage", .later(lineage))
-        router.get("/lineage/{table}", .later(lineage))
+        router.get("/lineage", .later { await lineage($0, of: nil) })
+        router.get("/lineage/{table}", .later { await lineage($0, of: $0.parameters["table"]) })
         router.get("/runs", .later(runs))
         router.get("/runs/{id}", .later(run))
         router.get("/health", .later(health))
@@ -76,14 +76,13 @@ struct Site: Sendable {
         }
     }
 
-    private func lineage(_ request: Request) async -> Response {
+    private func lineage(_ request: Request, of table: String?) async -> Response {
         do {
             guard let person = try await person(request) else { return .seeOther("/sign-in") }
             let workplace = try await project.refreshed()
             let map = try await Runner(workplace) { _ in }.lineage()
-            let name = request.parameters["table"]
-            let chosen = name.isEmpty ? nil : TableName(name)
-            guard name.isEmpty || chosen.map(map.tables.contains) == true else { return notFound(person.language) }
+            let chosen = table.flatMap { TableName($0) }
+            guard table == nil || chosen.map(map.tables.contains) == true else { return notFound(person.language) }
             return .html(
                 LineagePage(map: map, folder: workplace.folder, language: person.language, person: person.name).html(chosen: chosen))
         } catch {

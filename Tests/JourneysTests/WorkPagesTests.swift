@@ -52,8 +52,15 @@ import Testing
         #expect(try await browser.text("h1 .badge") == (language == "ru" ? "всё в порядке" : "all is well"))
         #expect(try await browser.text("#freshness + .sheet tbody tr").hasPrefix("mart.payment_day08:00"))
         #expect(try await browser.evaluate("return document.documentElement.scrollWidth <= innerWidth").bool == true)
+
+        try await browser.click("header a[href='/lineage']")
+        try await browser.wait(for: ".lineage svg a[href='/lineage/fact.payment']")
+        try await browser.open(site + "/lineage/fact.payment")
+        try await browser.wait(for: ".lineage svg rect[stroke-width='2']")
         #expect(try await browser.complaints() == [])
 
+        try await browser.open(site + "/lineage/fact.none")
+        #expect(try await browser.text("main").contains(language == "ru" ? "нет" : "no such page"))
         try await browser.open(site + "/runs/99")
         #expect(try await browser.text("main").contains(language == "ru" ? "нет" : "no such page"))
         try await browser.quit()
