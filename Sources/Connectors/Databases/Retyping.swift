@@ -14,7 +14,7 @@ final class Retyping {
 
     private init(_ source: consuming BatchStream, _ types: [String: DataType], _ onProblem: @escaping ProblemSink) {
         schema = Schema(source.schema.fields.map { Field($0.name, types[$0.name] ?? $0.type, isNullable: $0.isNullable) })
-        parsers = source.schema.fields.map { types[$0.name].map { CellParser($0, CellFormat(null: nil, keepsBlanks: true)) } }
+        parsers = source.schema.fields.map { types[$0.name].map { CellParser($0, CellFormat(null: nil)) } }
         self.onProblem = onProblem
         self.source = source
     }

@@ -4,24 +4,14 @@ import Glibc
 /// libcurl's handle for the files of one server, with the connection that it keeps. It belongs to the thread of its server.
 final class FileLine {
     private unowned let server: FileServer
-    private let easy: UnsafeMutableRawPointer
-    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private let curl = CurlHandle()
 
-    init(_ server: FileServer) {
-        guard CurlLine.isReady, let easy = curl_easy_init() else { preconditionFailure("libcurl has no memory") }
-        self.server = server
-        self.easy = easy
-    }
-
-    deinit {
-        curl_easy_cleanup(easy)
-        errorText.deallocate()
-    }
+    init(_ server: FileServer) { self.server = server }
 
     /// A listing as the server wrote it.
     func list(_ folder: String, command: String?) throws(FileServerFailure) -> [UInt8] {
         begin(folder.hasSuffix("/") || folder.isEmpty ? folder : folder + "/")
-        if let command { set(CURLOPT_CUSTOMREQUEST, text: command) }
+        if let command { curl.set(CURLOPT_CUSTOMREQUEST, text: command) }
         var bytes: [UInt8] = []
         try perform(folder) { piece in
             bytes.append(contentsOf: piece)
@@ -37,7 +27,7 @@ final class FileLine {
         _ path: String, from start: Int, onPiece: (UnsafeRawBufferPointer) -> FileServerFailure.Kind?
     ) throws(FileServerFailure) {
         begin(path)
-        vitrina_curl_set_offset(easy, CURLOPT_RESUME_FROM_LARGE, curl_off_t(start))
+        vitrina_curl_set_offset(curl.easy, CURLOPT_RESUME_FROM_LARGE, curl_off_t(start))
         try perform(path, onPiece)
     }
 
@@ -45,35 +35,32 @@ final class FileLine {
 
     private func begin(_ path: String) {
         let (address, trust, patience) = (server.address, server.trust, server.patience)
-        curl_easy_reset(easy)
-        errorText[0] = 0
-        set(CURLOPT_ERRORBUFFER, pointer: errorText)
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_URL, text: url(path))
-        set(CURLOPT_PROTOCOLS_STR, text: "ftp,ftps,sftp")
-        set(CURLOPT_NOPROXY, text: "*")
-        if let user = address.user { set(CURLOPT_USERNAME, text: user) }
-        if let password = address.password { set(CURLOPT_PASSWORD, text: password) }
-        set(CURLOPT_CONNECTTIMEOUT_MS, patience.connect.milliseconds)
-        set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        set(CURLOPT_LOW_SPEED_TIME, max(1, patience.stall.milliseconds / 1000))
-        set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, patience.stall.milliseconds / 1000))
-        set(CURLOPT_TCP_KEEPALIVE, 1)
-        set(CURLOPT_BUFFERSIZE, 256 << 10)
+        curl.begin()
+        curl.set(CURLOPT_URL, text: url(path))
+        curl.set(CURLOPT_PROTOCOLS_STR, text: "ftp,ftps,sftp")
+        curl.set(CURLOPT_NOPROXY, text: "*")
+        if let user = address.user { curl.set(CURLOPT_USERNAME, text: user) }
+        if let password = address.password { curl.set(CURLOPT_PASSWORD, text: password) }
+        curl.set(CURLOPT_CONNECTTIMEOUT_MS, patience.connect.milliseconds)
+        curl.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        curl.set(CURLOPT_LOW_SPEED_TIME, max(1, patience.stall.milliseconds / 1000))
+        curl.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, patience.stall.milliseconds / 1000))
+        curl.set(CURLOPT_TCP_KEEPALIVE, 1)
+        curl.set(CURLOPT_BUFFERSIZE, 256 << 10)
         // The folder is entered, in one step, and once for all of its files: one that is not there is refused.
-        set(CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_SINGLECWD.rawValue))
-        if address.transport == .ftpes { set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-        if let authorities = trust.authorities { set(CURLOPT_CAINFO, text: authorities) }
+        curl.set(CURLOPT_FTP_FILEMETHOD, Int(CURLFTPMETHOD_SINGLECWD.rawValue))
+        if address.transport == .ftpes { curl.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        if let authorities = trust.authorities { curl.set(CURLOPT_CAINFO, text: authorities) }
         if address.transport == .sftp { setSSH(trust) }
     }
 
     private func setSSH(_ trust: FileServer.Trust) {
-        if let identity = trust.identity { set(CURLOPT_SSH_PRIVATE_KEYFILE, text: identity) }
+        if let identity = trust.identity { curl.set(CURLOPT_SSH_PRIVATE_KEYFILE, text: identity) }
         if let fingerprint = trust.fingerprint {
-            set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, text: fingerprint)
+            curl.set(CURLOPT_SSH_HOST_PUBLIC_KEY_SHA256, text: fingerprint)
         } else {
             let home = getenv("HOME").map { String(cString: $0) } ?? ""
-            set(CURLOPT_SSH_KNOWNHOSTS, text: trust.knownHosts ?? home + "/.ssh/known_hosts")
+            curl.set(CURLOPT_SSH_KNOWNHOSTS, text: trust.knownHosts ?? home + "/.ssh/known_hosts")
         }
     }
 
@@ -101,33 +88,25 @@ final class FileLine {
         let (code, refusal) = withoutActuallyEscaping(onPiece) { onPiece in
             let sink = Sink(onPiece)
             let closure = Unmanaged.passUnretained(sink).toOpaque()
-            set(CURLOPT_WRITEDATA, pointer: closure)
-            vitrina_curl_set_transfer(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, closure in
+            curl.set(CURLOPT_WRITEDATA, pointer: closure)
+            vitrina_curl_set_transfer(curl.easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, closure in
                 Unmanaged<Sink>.fromOpaque(closure!).takeUnretainedValue().take(UnsafeRawBufferPointer(start: bytes, count: size * count))
             }
             vitrina_curl_set_progress(
-                easy,
+                curl.easy,
                 { closure, _, _, _, _ in
                     Unmanaged<FileServer.StopFlag>.fromOpaque(closure!).takeUnretainedValue().isRaised ? 1 : 0
                 }, Unmanaged.passUnretained(server.stop).toOpaque())
-            return withExtendedLifetime(sink) { (curl_easy_perform(easy), sink.refusal) }
+            return withExtendedLifetime(sink) { (curl_easy_perform(curl.easy), sink.refusal) }
         }
         if server.stop.isRaised { throw failure(.cancelled, path) }
         if let refusal { throw failure(refusal, path) }
-        guard code == CURLE_OK else { throw failure(FileServerFailure.Kind(curl: code), path, message(code)) }
+        guard code == CURLE_OK else { throw failure(FileServerFailure.Kind(curl: code), path, curl.message(code)) }
     }
 
     private func failure(_ kind: FileServerFailure.Kind, _ path: String, _ detail: String = "") -> FileServerFailure {
         FileServerFailure(kind, server, path, detail: detail)
     }
-
-    private func message(_ code: CURLcode) -> String {
-        String(cString: errorText[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText))
-    }
-
-    private func set(_ option: CURLoption, _ value: Int) { vitrina_curl_set_long(easy, option, value) }
-    private func set(_ option: CURLoption, text: String) { vitrina_curl_set_text(easy, option, text) }
-    private func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) { vitrina_curl_set_pointer(easy, option, pointer) }
 
     /// Where libcurl puts what comes.
     private final class Sink {

@@ -52,81 +52,64 @@ package struct MailServer: Sendable {
 /// libcurl's handle for one mail.
 private final class MailLine {
     private let server: MailServer
-    private let easy: UnsafeMutableRawPointer
-    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private let curl = CurlHandle()
 
-    init(_ server: MailServer) {
-        guard CurlLine.isReady, let easy = curl_easy_init() else { preconditionFailure("libcurl has no memory") }
-        self.server = server
-        self.easy = easy
-        errorText[0] = 0
-    }
-
-    deinit {
-        curl_easy_cleanup(easy)
-        errorText.deallocate()
-    }
+    init(_ server: MailServer) { self.server = server }
 
     func send(_ mail: Mail, _ cancel: HTTPCancel?, _ handingOver: @escaping () throws -> Void) -> MailFailure? {
         setServer()
-        set(CURLOPT_MAIL_FROM, text: "<\(mail.from)>")
+        curl.set(CURLOPT_MAIL_FROM, text: "<\(mail.from)>")
         let receivers = mail.to.reduce(nil) { curl_slist_append($0, "<\($1)>") }
         defer { curl_slist_free_all(receivers) }
-        vitrina_curl_set_list(easy, CURLOPT_MAIL_RCPT, receivers)
+        vitrina_curl_set_list(curl.easy, CURLOPT_MAIL_RCPT, receivers)
         let letter = Letter(mail.bytes, cancel, handingOver)
         setCallbacks(letter)
-        let code = withExtendedLifetime(letter) { curl_easy_perform(easy) }
+        let code = withExtendedLifetime(letter) { curl_easy_perform(curl.easy) }
         if let error = letter.error { return failure(.brokenOff, "\(error)") }
         if cancel?.isCancelled == true { return failure(.cancelled) }
         guard code != CURLE_OK else { return nil }
         var kind = MailFailure.Kind(curl: code)
         if letter.refusal?.hasPrefix("535") == true { kind = .loginRefused }
-        let said = String(cString: errorText[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText))
-        return failure(kind, letter.refusal ?? said)
+        return failure(kind, letter.refusal ?? curl.message(code))
     }
 
     private func setServer() {
         let host = server.host.utf8.contains(UInt8(ascii: ":")) ? "[\(server.host)]" : server.host
-        set(CURLOPT_ERRORBUFFER, pointer: errorText)
-        set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_URL, text: "\(server.security == .tls ? "smtps" : "smtp")://\(host):\(server.port)")
-        set(CURLOPT_PROTOCOLS_STR, text: "smtp,smtps")
-        set(CURLOPT_NOPROXY, text: "*")
-        set(CURLOPT_CONNECTTIMEOUT_MS, server.patience.connect.milliseconds)
-        set(CURLOPT_TIMEOUT_MS, server.patience.total.milliseconds)
-        if server.security != .none { set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
-        if let file = server.authorities { set(CURLOPT_CAINFO, text: file) }
+        curl.begin()
+        curl.set(CURLOPT_URL, text: "\(server.security == .tls ? "smtps" : "smtp")://\(host):\(server.port)")
+        curl.set(CURLOPT_PROTOCOLS_STR, text: "smtp,smtps")
+        curl.set(CURLOPT_NOPROXY, text: "*")
+        curl.set(CURLOPT_CONNECTTIMEOUT_MS, server.patience.connect.milliseconds)
+        curl.set(CURLOPT_TIMEOUT_MS, server.patience.total.milliseconds)
+        if server.security != .none { curl.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        if let file = server.authorities { curl.set(CURLOPT_CAINFO, text: file) }
         if let login = server.login {
-            set(CURLOPT_USERNAME, text: login.user)
-            set(CURLOPT_PASSWORD, text: login.password)
+            curl.set(CURLOPT_USERNAME, text: login.user)
+            curl.set(CURLOPT_PASSWORD, text: login.password)
         }
-        set(CURLOPT_UPLOAD, 1)
+        curl.set(CURLOPT_UPLOAD, 1)
     }
 
     private func setCallbacks(_ letter: Letter) {
         let closure = Unmanaged.passUnretained(letter).toOpaque()
-        set(CURLOPT_READDATA, pointer: closure)
-        set(CURLOPT_HEADERDATA, pointer: closure)
-        set(CURLOPT_WRITEDATA, pointer: closure)
-        vitrina_curl_set_transfer(easy, CURLOPT_READFUNCTION) { bytes, size, count, closure in
+        curl.set(CURLOPT_READDATA, pointer: closure)
+        curl.set(CURLOPT_HEADERDATA, pointer: closure)
+        curl.set(CURLOPT_WRITEDATA, pointer: closure)
+        vitrina_curl_set_transfer(curl.easy, CURLOPT_READFUNCTION) { bytes, size, count, closure in
             letterOf(closure).pull(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
         }
         for option in [CURLOPT_HEADERFUNCTION, CURLOPT_WRITEFUNCTION] {
-            vitrina_curl_set_transfer(easy, option) { bytes, size, count, closure in
+            vitrina_curl_set_transfer(curl.easy, option) { bytes, size, count, closure in
                 letterOf(closure).hear(UnsafeRawBufferPointer(start: bytes, count: size * count))
                 return size * count
             }
         }
-        vitrina_curl_set_progress(easy, { closure, _, _, _, _ in letterOf(closure).isCancelled ? 1 : 0 }, closure)
+        vitrina_curl_set_progress(curl.easy, { closure, _, _, _, _ in letterOf(closure).isCancelled ? 1 : 0 }, closure)
     }
 
     private func failure(_ kind: MailFailure.Kind, _ detail: String = "") -> MailFailure {
         MailFailure(kind: kind, server: server.shown, detail: detail)
     }
-
-    private func set(_ option: CURLoption, _ value: Int) { vitrina_curl_set_long(easy, option, value) }
-    private func set(_ option: CURLoption, text: String) { vitrina_curl_set_text(easy, option, text) }
-    private func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer) { vitrina_curl_set_pointer(easy, option, pointer) }
 }
 
 /// What libcurl's callbacks share with who sends.
